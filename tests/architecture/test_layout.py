@@ -22,8 +22,8 @@ EXTRAS = {
     "dataset-svc/datasets": {"current.py", "form.py", "intake.py", "versions.py"},
     "dataset-svc/archives": {
         *("archive.py", "budget.py", "central.py", "convert.py", "decoding.py", "encodings.py", "ends.py"),
-        *("extra.py", "foreign.py", "listed.py", "names.py", "packed.py", "rar.py", "records.py", "unar.py"),
-        *("zip_writer.py", "zstd.py"),
+        *("extra.py", "foreign.py", "libc.py", "listed.py", "names.py", "packed.py", "rar.py", "unar.py"),
+        *("zip_structs.py", "zip_writer.py", "zstd.py"),
     },
     "dataset-svc/imports": {
         *("answer.py", "confine.py", "dir_format.py", "formats.py", "job.py", "json_items.py", "landlock.py"),

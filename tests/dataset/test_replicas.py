@@ -16,7 +16,8 @@ from svckit.work import LeaseLost, Work, WorkQueue
 
 from dataset_svc import importer
 from dataset_svc.datasets.repository import PART_WORK
-from dataset_svc.imports.reader import Reading, read_archive
+from dataset_svc.imports.reader import read_archive
+from dataset_svc.imports.returned import Reading
 from dataset_svc.models import Part
 from dataset_svc.reconciler import DatasetReconciler
 from dataset_svc.refusals import TOO_MANY_BAD, reason

@@ -11,7 +11,7 @@ import pytest
 from dataset_svc import refusals
 from dataset_svc.imports import reader
 from dataset_svc.imports.job import Job
-from dataset_svc.imports.reader import Reading
+from dataset_svc.imports.returned import Reading
 
 pytestmark = pytest.mark.attack
 

@@ -9,7 +9,8 @@ from svckit.live import LiveRow
 from svckit.uploads import tables
 
 from dataset_svc.imports.job import Job
-from dataset_svc.imports.reader import Reading, read_archive
+from dataset_svc.imports.reader import read_archive
+from dataset_svc.imports.returned import Reading
 from tests.dataset.harness import (
     OWNER,
     Harness,

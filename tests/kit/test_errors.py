@@ -8,11 +8,13 @@ from contextlib import closing
 import httpx
 import pytest
 from fastapi import FastAPI
+from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from svckit.app import MOST_BODY
 from svckit.errors import install_error_handlers
 from svckit.ids import new_id
+from svckit.resources import Schema
 
 from tests.kit.things import ALICE
 from tests.support.one_service import Caller, Running, User
@@ -69,6 +71,15 @@ async def test_a_whole_number_may_have_a_point(alice: Caller) -> None:
         "POST", URL, content=b'{"name": "a", "number": 7.0}', headers={"content-type": "application/json"}
     )
     assert (answer.status_code, answer.json()["number"]) == (201, 7)
+
+
+def test_whole_numbers_of_a_list_may_have_a_point() -> None:
+    class Several(Schema):
+        numbers: list[int]
+
+    assert Several.model_validate({"numbers": [7.0, 8]}).numbers == [7, 8]
+    with pytest.raises(ValidationError):
+        Several.model_validate({"numbers": [7.5]})
 
 
 @pytest.mark.parametrize("content", [b"{", b"", b'{"name": "\\ud800"}', b'{"name": "a\\u0000"}'])

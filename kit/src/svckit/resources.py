@@ -63,13 +63,15 @@ class Schema(BaseModel):
 
 @cache
 def _whole_numbers(schema: type[BaseModel]) -> frozenset[str]:
-    """The fields that are a whole number or nothing."""
+    """The fields that are a whole number, a list of them or nothing."""
     fields = schema.model_fields.items()
     return frozenset(name for name, field in fields if set(kinds(field.annotation)) in ({int}, {int, NoneType}))
 
 
 def _whole(value: Any) -> Any:
     """JSON has one kind of number: 1.0 is the whole number 1."""
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -35,7 +35,8 @@ from dataset_svc.datasets.states import PartState
 from dataset_svc.datasets.versions import Comparison, NotCompared, Sides, VersionService, drop_archive
 from dataset_svc.errors import WAITING_STORAGE
 from dataset_svc.imports.job import CONVERTED, NO_BOUND, USERS, Job
-from dataset_svc.imports.reader import NoRoom, ReaderLost, Reading, read_archive
+from dataset_svc.imports.reader import NoRoom, ReaderLost, read_archive
+from dataset_svc.imports.returned import Reading
 from dataset_svc.models import Dataset, Part
 from dataset_svc.refusals import OVER_QUOTA, UNUSABLE, UPLOAD_LOST, WARN_TEST_IGNORED, reason
 from dataset_svc.samples.sides import compare_sides
@@ -45,7 +46,8 @@ TELL_EVERY_S = 1.0
 _LOST_AFTER = 3
 """So many steps of a part have failed in a row before a worker that is lost says something of the archive."""
 FOLDER = ".imports"
-"""In the `work_dir`, for nobody else: from a folder within, nobody else comes out of it. No name of a job."""
+"""In the `work_dir`, which is the runtime's: a dot begins what is none of its jobs. Nobody but its owner enters it, so
+that a worker with another user does not come from its own folder to another one."""
 
 
 class PartImporter:
@@ -65,7 +67,7 @@ class PartImporter:
         self._settings = settings
         self._account = account
         self._parent = Path(settings.work_dir, FOLDER)
-        self._users = cycle(sorted(USERS, key=lambda _: random.random()))  # noqa: S311 - so that replicas differ
+        self._users = cycle(random.sample(USERS, len(USERS)))
 
     async def folders(self) -> dict[Path, str]:
         """The folders in which archives are read in this `work_dir`, with the ids of their parts."""
@@ -104,13 +106,13 @@ class PartImporter:
             if await self._has_room(lease, dataset, part, reading):
                 await self._keep_files(part, reading, folder)
             else:
-                reading = Reading(reason(OVER_QUOTA, max=job.max_stored), {}, {})
+                reading = Reading(reason(OVER_QUOTA, max=job.max_stored))
         except ObjectNotFound:
-            reading = Reading(reason(UPLOAD_LOST), {}, {})
+            reading = Reading(reason(UPLOAD_LOST))
         except ReaderLost as lost:
             if lease.failures < _LOST_AFTER:
                 raise
-            reading = Reading(lost.refusal, {}, {})
+            reading = Reading(lost.refusal)
         except (NoRoom, OSError) as error:  # the archive stays, and is read once there is room
             if isinstance(error, NoRoom | StoreFull) or is_full(error):
                 await wait_for_room(lease, part)
@@ -157,8 +159,12 @@ class PartImporter:
         )
 
     async def _bounded(self, job: Job, dataset: Dataset, part: Part) -> Job:
-        """With what its owner's quota and the disks have room for. Raises Unavailable, OSError."""
-        quota = await self._account.quota(dataset.owner_id)
+        """With what its owner's quota and the disks have room for; a quota that nobody tells now counts once an archive
+        was packed once more. Raises OSError."""
+        try:
+            quota = await self._account.quota(dataset.owner_id)
+        except (Unavailable, PeerProblem):
+            quota = None
         work = await asyncio.to_thread(free_bytes, self._parent) - self._settings.work_min_free_bytes
         store = await self._store.free_bytes()
         written = max(0, work if store is None else min(work, store))
@@ -183,8 +189,8 @@ class PartImporter:
     async def _count(self, lease: Lease, part_id: str, size: int) -> None:
         async with lease.writing() as session:
             row = await PartRepository(session).find_for_update(part_id)
-            if row is not None:
-                row.size = size
+            for each in await PartRepository(session).of_upload(row.upload_id) if row is not None else ():
+                each.size = size
 
     async def _keep_files(self, part: Part, reading: Reading, folder: Path) -> None:
         """Store the index of each part found, beside the archive in which both may lie, and the archive itself where it
@@ -192,7 +198,7 @@ class PartImporter:
         kept = {archive_key(part): CONVERTED} if reading.is_converted else {}
         for name, report in reading.reports.items():
             files = PartFiles.of(part, name)
-            kept |= {f"{files.folder}/{written}": f"{name}.{written}" for written in report["files"]}
+            kept |= {files.named(written): f"{name}.{written}" for written in report["files"]}
         for key, name in kept.items():
             await self._store.put_file(key, folder / name, move=True)
 
@@ -216,7 +222,8 @@ async def _record(
 ) -> None:
     """Of a part and of what else lay in its archive."""
     parts = PartRepository(session)
-    row.size = reading.size or row.size
+    for each in await parts.of_upload(row.upload_id):
+        each.size = reading.size or each.size
     own, others = reading.reports.get(row.part), sorted(set(reading.reports) - {row.part})
     found = {name: await versions.add_found(dataset, row, name) for name in others}
     if own is not None and None in found.values():

@@ -17,9 +17,8 @@ async def _objects(session: AsyncSession, rows: Rows, after: After | None) -> Pa
         row = datasets[part.dataset_id]
         keys[archive_key(part)] = need("dataset", row, OBJECT, archive_key(part), part.size)
         files = PartFiles.of(part)
-        known = sizes or {}
-        for key in (files.index, files.offsets, files.classes, *([files.texts] if "index.texts" in known else [])):
-            keys[key] = need("dataset", row, OBJECT, key, known.get(key.rpartition("/")[2]))
+        for name, size in (sizes or {}).items():
+            keys[files.named(name)] = need("dataset", row, OBJECT, files.named(name), size)
     return list(keys.values()), following([(part.dataset_id, part.id) for part, _ in parts])
 
 

@@ -15,7 +15,7 @@ from dataset_svc.archives.names import (
     only_backslashes,
     printable,
 )
-from dataset_svc.archives.records import DEFLATED, LOCAL, UTF8_FLAG
+from dataset_svc.archives.zip_structs import DEFLATED, LOCAL, UTF8_FLAG
 from dataset_svc.refusals import (
     BAD_CHECKSUM,
     BOMB,

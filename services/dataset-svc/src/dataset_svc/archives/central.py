@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from dataset_svc.archives.budget import beat
 from dataset_svc.archives.ends import TAR_BLOCK, is_filling, is_tar
-from dataset_svc.archives.extra import MAX32, shown, unicode_name, wide_values
-from dataset_svc.archives.records import DEFLATED, END, END64, ENTRY, LOCATOR, STORED
+from dataset_svc.archives.extra import shown, unicode_name, wide_values
+from dataset_svc.archives.zip_structs import DEFLATED, END, END64, ENTRY, LOCATOR, MAX16, MAX32, STORED
 from dataset_svc.refusals import (
     ARCHIVE_UNSUPPORTED,
     COMPRESSION_UNSUPPORTED,
@@ -29,7 +29,6 @@ from dataset_svc.refusals import (
 DESCRIPTOR = b"PK\x07\x08"
 LONGEST_DESCRIPTOR = 24
 _MAX_COMMENT = 0xFFFF
-_MAX16 = 0xFFFF
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
 _CHUNK = 1 << 20
 _OTHERS = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zX", b"BZh")
@@ -87,7 +86,7 @@ def find_directory(fd: int, max_files: int) -> Directory:
     if not is_filling(tail[after:]):
         raise ArchiveRefused(TRAILING)
     end, exact = start + at, False
-    if _MAX16 in (here, count) or MAX32 in (size, offset):
+    if MAX16 in (here, count) or MAX32 in (size, offset):
         located = _end64(fd, end)
         if located is not None:
             end, disk, first_disk, here, count, size, offset = located
@@ -120,7 +119,7 @@ def entries(fd: int, directory: Directory, max_files: int, *, however_packed: bo
     """The members in the directory's order. Raises ArchiveRefused."""
     buffer, at, read, seen = b"", 0, 0, 0
     while True:
-        if len(buffer) - at < ENTRY.size + 3 * _MAX16 and read < directory.size:
+        if len(buffer) - at < ENTRY.size + 3 * MAX16 and read < directory.size:
             more = os.pread(fd, min(_CHUNK, directory.size - read), directory.offset + read)
             if not more:
                 raise ArchiveRefused(TRUNCATED)
@@ -139,7 +138,7 @@ def entries(fd: int, directory: Directory, max_files: int, *, however_packed: bo
         if seen > max_files:
             raise ArchiveRefused(TOO_MANY_FILES, count=seen, max=max_files)
         yield entry
-    if seen != directory.count and (directory.exact or seen & _MAX16 != directory.count):
+    if seen != directory.count and (directory.exact or seen & MAX16 != directory.count):
         raise ArchiveRefused(INCONSISTENT)
 
 
@@ -155,7 +154,7 @@ def _entry(buffer: bytes, at: int) -> tuple[Entry, int]:
         raise ArchiveRefused(TRUNCATED)
     if MAX32 in (compressed, size, offset):
         size, compressed, offset = wide_values(extra, (size, compressed, offset), raw)
-    if disk not in (0, _MAX16):
+    if disk not in (0, MAX16):
         raise ArchiveRefused(MULTI_VOLUME)
     is_dir = raw.endswith((b"/", b"\\")) or bool(attributes & 0x10 and size == 0 and made >> 8 != 3)
     entry = Entry(raw, unicode_name(extra, raw, flags), flags, method, crc, compressed, size, offset, is_dir)

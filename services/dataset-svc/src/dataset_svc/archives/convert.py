@@ -54,7 +54,7 @@ def convert(fd: int, target: Path, limits: Limits) -> None:
         for number, (name, is_utf8, pieces) in enumerate(members, 1):
             if number > limits.max_files:
                 raise ArchiveRefused(TOO_MANY_FILES, count=number, max=limits.max_files)
-            writer.add(name, fitting(pieces), is_utf8=is_utf8, is_packed=bool(_PACKED.search(name)))
+            writer.add(name, fitting(pieces), says_utf8=is_utf8, is_packed=bool(_PACKED.search(name)))
             budget.check_stored(file.tell())
             beat()
         writer.close()

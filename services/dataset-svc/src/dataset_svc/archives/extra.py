@@ -5,12 +5,10 @@ import zlib
 from collections.abc import Iterator
 
 from dataset_svc.archives.names import printable
-from dataset_svc.archives.records import UTF8_FLAG
+from dataset_svc.archives.zip_structs import MAX32, UTF8_FLAG, ZIP64
 from dataset_svc.refusals import INCONSISTENT, ArchiveRefused
 
-MAX32 = 0xFFFFFFFF
-"""In a field of 32 bits: the value is in the zip64 field."""
-_ZIP64, _UNICODE_PATH = 0x0001, 0x7075
+_UNICODE_PATH = 0x7075
 DESCRIPTOR_FLAG = 0x8
 """Of a header: the figures come after the data."""
 _UNICODE = struct.Struct("<BL")
@@ -19,7 +17,7 @@ _UNICODE = struct.Struct("<BL")
 def wide_values(extra: bytes, values: tuple[int, ...], raw: bytes) -> tuple[int, ...]:
     """`values` (in the fixed order of the zip64 field) with the real ones for those that are MAX32. Raises
     ArchiveRefused when one is missing."""
-    wide = next((data for kind, data in _fields(extra) if kind == _ZIP64), b"")
+    wide = next((data for kind, data in _fields(extra) if kind == ZIP64), b"")
     known = iter(struct.unpack_from(f"<{len(wide) // 8}Q", wide))
     found = [next(known, None) if value == MAX32 else value for value in values]
     if None in found:

@@ -1,11 +1,9 @@
 """RAR archives of versions before 5, which libarchive cannot read where they are solid or filtered, are unpacked by
 `unar` (ADR 23). It hands over the contents one behind the other; whose they are is in the headers (rar.py)."""
 
-import ctypes
 import os
 import select
 import shutil
-import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +11,10 @@ from types import TracebackType
 from typing import Self
 
 from dataset_svc.archives.budget import beat
+from dataset_svc.archives.libc import end_with_parent
 from dataset_svc.refusals import STUCK, TRUNCATED, UNPACKER_MISSING, ArchiveRefused
 
 _LOOK_S, _STUCK_S = 0.2, 3.0
-_END_WITH_PARENT = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _COPY = "archive.rar"
 _ARGV = ("unar", "-quiet", "-no-recursion", "-forks", "skip", "-output-directory", "-")
@@ -39,7 +36,7 @@ class Unar:
                 stdin=subprocess.DEVNULL,
                 stdout=theirs,
                 stderr=subprocess.DEVNULL,
-                preexec_fn=_end_with_parent,
+                preexec_fn=end_with_parent,
             )
         except FileNotFoundError:
             os.close(self._output)
@@ -75,11 +72,6 @@ class Unar:
             if _worked(self._process.pid) - worked > _STUCK_S:
                 raise ArchiveRefused(STUCK)
         return os.read(self._output, most)
-
-
-def _end_with_parent() -> None:
-    """A worker that is killed leaves nothing running."""
-    ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
 
 
 def _worked(pid: int) -> float:

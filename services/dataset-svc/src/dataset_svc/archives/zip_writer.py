@@ -8,11 +8,22 @@ from typing import BinaryIO
 
 from dataset_svc.archives.central import Entry
 from dataset_svc.archives.names import is_utf8
-from dataset_svc.archives.records import DEFLATED, END, END64, ENTRY, LOCAL, LOCATOR, STORED, UTF8_FLAG
+from dataset_svc.archives.zip_structs import (
+    DEFLATED,
+    END,
+    END64,
+    ENTRY,
+    LOCAL,
+    LOCATOR,
+    MAX16,
+    MAX32,
+    STORED,
+    UTF8_FLAG,
+    ZIP64,
+)
 
 _WIDE = struct.Struct("<2H3Q")
-_VERSION, _ZIP64, _NO_DATE = 45, 0x0001, 0x21
-_MAX16, _MAX32 = 0xFFFF, 0xFFFFFFFF
+_VERSION, _NO_DATE = 45, 0x21
 _FLAGS_AT = 6
 """Bytes, in a local header."""
 _LEVEL = 1
@@ -26,12 +37,12 @@ class ZipWriter:
         self._file = file
         self._written: list[Entry] = []
 
-    def add(self, name: bytes, pieces: Iterable[bytes], *, is_utf8: bool, is_packed: bool = False) -> None:
+    def add(self, name: bytes, pieces: Iterable[bytes], *, says_utf8: bool, is_packed: bool = False) -> None:
         """`is_packed`: of a kind that deflate makes no smaller. A folder's name ends with a slash, and it has no
         pieces."""
-        offset, flags = self._file.tell(), UTF8_FLAG if is_utf8 else 0
+        offset, flags = self._file.tell(), UTF8_FLAG if says_utf8 else 0
         method = STORED if is_packed or name.endswith(b"/") else DEFLATED
-        extra = struct.pack("<2H2Q", _ZIP64, 16, 0, 0)
+        extra = struct.pack("<2H2Q", ZIP64, 16, 0, 0)
         self._file.write(bytes(LOCAL.size) + name + extra)
         start, crc, size = self._file.tell(), 0, 0
         stream = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
@@ -43,7 +54,7 @@ class ZipWriter:
         end = self._file.tell()
         entry = Entry(name, None, flags, method, crc, end - start, size, offset, name.endswith(b"/"))
         self._file.seek(offset)
-        common = (_VERSION, flags, method, 0, _NO_DATE, crc, _MAX32, _MAX32, len(name), len(extra))
+        common = (_VERSION, flags, method, 0, _NO_DATE, crc, MAX32, MAX32, len(name), len(extra))
         self._file.write(LOCAL.pack(b"PK\x03\x04", *common) + name + struct.pack("<2H2Q", 1, 16, size, end - start))
         self._file.seek(end)
         self._written.append(entry)
@@ -55,14 +66,14 @@ class ZipWriter:
                 self._flag(each)
         begin = self._file.seek(0, os.SEEK_END)
         for each in self._written:
-            extra = _WIDE.pack(_ZIP64, 24, each.size, each.compressed, each.offset)
-            sizes = (each.crc, _MAX32, _MAX32, len(each.raw), len(extra), 0, 0, 0, 0, _MAX32)
+            extra = _WIDE.pack(ZIP64, 24, each.size, each.compressed, each.offset)
+            sizes = (each.crc, MAX32, MAX32, len(each.raw), len(extra), 0, 0, 0, 0, MAX32)
             common = (_VERSION, _VERSION, each.flags, each.method, 0, _NO_DATE)
             self._file.write(ENTRY.pack(b"PK\x01\x02", *common, *sizes) + each.raw + extra)
         end, count = self._file.tell(), len(self._written)
         self._file.write(END64.pack(b"PK\x06\x06", 44, _VERSION, _VERSION, 0, 0, count, count, end - begin, begin))
         self._file.write(LOCATOR.pack(b"PK\x06\x07", 0, end, 1))
-        self._file.write(END.pack(b"PK\x05\x06", 0, 0, _MAX16, _MAX16, _MAX32, _MAX32, 0))
+        self._file.write(END.pack(b"PK\x05\x06", 0, 0, MAX16, MAX16, MAX32, MAX32, 0))
 
     def _flag(self, entry: Entry) -> None:
         """Its name is UTF-8."""

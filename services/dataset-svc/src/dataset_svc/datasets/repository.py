@@ -64,22 +64,30 @@ class PartFiles:
         """`name`: of another part that lies in the same archive."""
         return cls(f"{reading_prefix(part)}/{name or part.part}")
 
+    def named(self, name: str) -> str:
+        """`name`: as the report's `files` call it."""
+        return f"{self.folder}/{name}"
+
     @property
     def index(self) -> str:
-        return f"{self.folder}/index.jsonl"
+        return self.named("index.jsonl")
 
     @property
     def offsets(self) -> str:
-        return f"{self.folder}/index.offsets"
+        return self.named("index.offsets")
 
     @property
     def classes(self) -> str:
-        return f"{self.folder}/index.classes"
+        return self.named("index.classes")
 
-    @property
-    def texts(self) -> str:
-        """Of samples that are records of a file."""
-        return f"{self.folder}/index.texts"
+
+TEXTS = "index.texts"
+"""Beside the index, where samples are records of a file."""
+
+
+def samples_key(part: Part, *, in_texts: bool) -> str:
+    """Of what the bytes of samples lie in."""
+    return PartFiles.of(part).named(TEXTS) if in_texts else archive_key(part)
 
 
 _NO_REPORT = defer(Part.report, raiseload=True)

@@ -13,7 +13,6 @@ import heapq
 import os
 import platform
 import resource
-import signal
 import struct
 import sys
 
@@ -21,6 +20,7 @@ import chardet
 import rarfile
 
 from dataset_svc.archives.encodings import OF_NAMES, OF_TEXTS
+from dataset_svc.archives.libc import call, end_with_parent
 from dataset_svc.imports.job import USERS
 from dataset_svc.imports.landlock import READS, STARTS, WRITES, WRITES_FILE, restrict
 
@@ -29,7 +29,7 @@ _MOST_PROCESSES = 16
 _LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache")
 _FOR_PROGRAMS = ("/usr", "/bin", "/etc")
 _NEW_NETWORK, _NEW_IPC = 0x40000000, 0x08000000
-_NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER, _END_WITH_PARENT = 38, 22, 2, 1
+_NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050001
 """SECCOMP_RET_ALLOW, SECCOMP_RET_ERRNO with EPERM."""
 _LOAD, _JUMP_EQUAL, _JUMP_ABOVE, _RETURN = 0x20, 0x15, 0x35, 0x06
@@ -76,17 +76,17 @@ def give_up_rights(folder: str, *, user: int = USERS.start, starts_programs: boo
     os.chdir(folder)
     _load_all()
     rarfile.custom_popen, rarfile.rar3_decompress = _start_nothing, _unread
-    _call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     restrict(_places(starts_programs))
     if os.geteuid() == 0:
         os.chown(".", user, user)
         os.chmod(".", 0o700)
         resource.setrlimit(resource.RLIMIT_NPROC, (_MOST_PROCESSES, _MOST_PROCESSES))
-        _call("unshare", _NEW_NETWORK | _NEW_IPC)
+        call("unshare", _NEW_NETWORK | _NEW_IPC)
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
-    _call("prctl", _END_WITH_PARENT, signal.SIGKILL, 0, 0, 0)  # another user's process would have lost it
+    end_with_parent()  # another user's process would have lost it
     _filter_calls(starts_programs)
 
 
@@ -132,11 +132,4 @@ def _filter_calls(starts_programs: bool) -> None:
     program += [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _REFUSE)]
     rules = ctypes.create_string_buffer(b"".join(struct.pack("<HBBI", *rule) for rule in program))
     whole = ctypes.create_string_buffer(struct.pack("<HxxxxxxQ", len(program), ctypes.addressof(rules)))
-    _call("prctl", _SET_SECCOMP, _FILTER, ctypes.addressof(whole), 0, 0)
-
-
-def _call(name: str, *values: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if getattr(libc, name)(*(ctypes.c_long(value) for value in values)) != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"{name}: {os.strerror(code)}")
+    call("prctl", _SET_SECCOMP, _FILTER, ctypes.addressof(whole), 0, 0)

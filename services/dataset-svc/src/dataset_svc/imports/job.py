@@ -7,6 +7,8 @@ from typing import Any
 
 DISK_FULL = 28
 """Exit code of a worker that finds no room for what it writes."""
+REPORT = "report.json"
+"""What the worker found, in the job's folder."""
 CONVERTED = "converted.zip"
 """The archive, packed once more, in the job's folder."""
 

@@ -8,6 +8,8 @@ import stat
 import struct
 from collections.abc import Iterable, Mapping
 
+from dataset_svc.archives.libc import LIBC, checked
+
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 """System calls, of the same numbers on all machines."""
 _TELL_VERSION, _BENEATH = 1, 1
@@ -61,11 +63,5 @@ def _allow(rules: int, right: int, place: str) -> None:
 
 
 def _call(number: int, *values: int | bytes | None) -> int:
-    libc = ctypes.CDLL(None, use_errno=True)
     given = [ctypes.c_long(value) if isinstance(value, int) else value for value in values]
-    libc.syscall.restype = ctypes.c_long
-    found = int(libc.syscall(ctypes.c_long(number), *given))
-    if found < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
-    return found
+    return checked(int(LIBC.syscall(ctypes.c_long(number), *given)), "landlock")

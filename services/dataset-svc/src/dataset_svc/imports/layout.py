@@ -3,7 +3,7 @@ each sample is the folder below (03; 08, decision 19)."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -79,21 +79,20 @@ class Placed:
 
 @dataclass(frozen=True)
 class Layout:
-    """`root` wraps all. `sides`: the part (train or test) of each folder below it, by its path with a slash at the
-    end, or `{"": part}` without such folders. `left_out`: those whose samples are not wanted, or have no labels.
-    `inner`: the folders of sides, then by their names, lie in those of the classes."""
+    """`root` wraps all. `sides`: the part (train or test) of each folder below it, by its path, or `{"": part}` without
+    such folders. `left_out`: names of those whose samples are not wanted, or have no labels. `inner`: the folders of
+    sides, then by their names, lie in those of the classes."""
 
     root: str
     sides: dict[str, str]
-    left_out: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()
     inner: bool = False
 
     def place(self, path: str) -> Placed | None:
         """None for a file that belongs to no class of a part that is wanted."""
-        for part, below in self._below(path):
-            label, slash, name = below.partition("/")
-            return Placed(part, label, name) if label and slash and kind_of(label) != "unsup" else None
-        return None
+        part, below = self._below(path)
+        label, slash, name = below.partition("/")
+        return Placed(part, label, name) if part and label and slash and kind_of(label) != "unsup" else None
 
     def left_out_folder(self, path: str) -> str | None:
         """The folder of an unwanted side in which a file lies."""
@@ -102,37 +101,29 @@ class Layout:
             label, side, *_ = (*rest.split("/"), "")
             return f"{self.root}{label}/{side}" if side in self.left_out else None
         first = rest.partition("/")[0]
-        if f"{first}/" in self._left_out:
+        if first in self.left_out:
             return self.root + first
-        label = next((below.partition("/")[0] for _, below in self._below(path)), "")
+        label = self._below(path)[1].partition("/")[0]
         return path[: path.rindex(f"{label}/") + len(label)] if label and kind_of(label) == "unsup" else None
 
-    def _below(self, path: str) -> Iterator[tuple[str, str]]:
-        """The part of a file, and its path from its class on; nothing for a file of none."""
+    def _below(self, path: str) -> tuple[str, str]:
+        """The part of a file, and its path from its class on; empty for a file of none."""
         if not path.startswith(self.root):
-            return
+            return "", ""
         rest = path[len(self.root) :]
         if self.inner:
             label, *names = rest.split("/")
             part = self.sides.get(names[0]) if len(names) > 1 else "train" if "train" in self.sides.values() else None
-            if part is not None:
-                yield part, "/".join((label, *(names[1:] if len(names) > 1 else names)))
-            return
-        for folder in self._sides.get(rest.partition("/")[0], self._sides.get("", ())):
-            if rest.startswith(folder):
-                yield self.sides[folder], rest[len(folder) :]
+            return (part, "/".join((label, *(names[1:] if len(names) > 1 else names)))) if part else ("", "")
+        folder = self._first_folders.get(rest.partition("/")[0], "")
+        below = rest.removeprefix(f"{folder}/") if folder else rest
+        is_in = folder in self.sides and (not folder or below != rest)
+        return (self.sides[folder], below) if is_in else ("", "")
 
     @cached_property
-    def _left_out(self) -> frozenset[str]:
-        return frozenset(self.left_out)
-
-    @cached_property
-    def _sides(self) -> dict[str, list[str]]:
-        """By the first folder of each."""
-        found: dict[str, list[str]] = {}
-        for folder in self.sides:
-            found.setdefault(folder.partition("/")[0], []).append(folder)
-        return found
+    def _first_folders(self) -> dict[str, str]:
+        """Of each side's path, which all begin with other folders."""
+        return {folder.partition("/")[0]: folder for folder in self.sides}
 
 
 @dataclass(slots=True)
@@ -166,7 +157,7 @@ def find_layout(held: Mapping[str, Held], part: str, *, separate: bool) -> Layou
     inner, others = _inner_sides(folder)
     if inner:
         sides, left_out = wanted_sides(inner, part, separate=separate)
-        return Layout(root, sides, (*left_out, *others), inner=True)
+        return Layout(root, sides, frozenset({*left_out, *others}), inner=True)
     return Layout(root, {"": part})
 
 
@@ -226,14 +217,14 @@ def _of_sides(root: str, folder: Folder, kinds: dict[str, Kind], part: str, *, s
     labelled = {name: kind for name, kind in kinds.items() if folder.folders[name].is_nested}
     names, left_out = wanted_sides(labelled, part, separate=separate)
     sides = {_side_path(folder, name, labelled): side for name, side in names.items()}
-    return Layout(root, sides, tuple(f"{name}/" for name in (*left_out, *(kinds.keys() - labelled.keys()))))
+    return Layout(root, sides, frozenset({*left_out, *(kinds.keys() - labelled.keys())}))
 
 
 def _side_path(folder: Folder, name: str, sides: Iterable[str]) -> str:
     """With what wraps its classes, unless that is a class of another side."""
     wrapper, _ = _unwrapped(folder.folders[name])
     classes = {each for other in sides if other != name for each in folder.folders[other].folders}
-    return f"{name}/" if wrapper.partition("/")[0] in classes else f"{name}/{wrapper}"
+    return name if not wrapper or wrapper.partition("/")[0] in classes else f"{name}/{wrapper}".rstrip("/")
 
 
 def wanted_sides(kinds: dict[str, Kind], part: str, *, separate: bool) -> tuple[dict[str, str], tuple[str, ...]]:

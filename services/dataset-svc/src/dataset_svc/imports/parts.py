@@ -132,7 +132,11 @@ class PartsReading:
         if nested:
             folders = [folder for each in nested.values() for folder in each][:EXAMPLES]
             found.append(reason(WARN_NESTED, count=len(nested), classes=sorted(nested)[:NAMED], folders=folders))
-        valid = [name for name, side in self._layout.sides.items() if side == "test" and kind_of(name) == "valid"]
+        valid = [
+            name
+            for name, side in self._layout.sides.items()
+            if side == "test" and kind_of(name.partition("/")[0]) == "valid"
+        ]
         if valid and part == "test":
             found.append(reason(WARN_VALID_AS_TEST, folders=first_of(valid)))
         return found

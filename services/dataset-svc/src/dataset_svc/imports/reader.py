@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dataset_svc.imports.job import DISK_FULL, Job
-from dataset_svc.imports.returned import read_returned
+from dataset_svc.imports.returned import Reading, read_returned
 from dataset_svc.refusals import READER_FAILED, STUCK, TIMEOUT, reason
 
 _ERROR_TAIL, _LINE, _PIECE = 2000, 100, 1 << 16
@@ -44,19 +44,6 @@ class ReaderLost(Exception):
 Progress = Callable[[float], Awaitable[None]]
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What the worker found. `reason` is why the archive is refused as a whole; `reasons` and `reports` are by part.
-    `size`: bytes of the archive as it was read; `is_converted`: it was packed once more, and takes the place of what
-    was uploaded."""
-
-    reason: dict[str, Any] | None
-    reports: dict[str, dict[str, Any]]
-    reasons: dict[str, dict[str, Any] | None]
-    size: int | None = None
-    is_converted: bool = False
-
-
 async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Reading:
     """Read the archive in a worker of its own session. A worker that crashes or takes too long is a refusal, too; a
     cancelled call leaves no worker behind. What says nothing of the archive is raised: NoRoom when the disk is full,
@@ -84,21 +71,27 @@ async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Readin
             async with asyncio.timeout(timeout_s):
                 error, has_begun = await _follow(worker, progress)
         except TimeoutError:
-            return Reading(reason(TIMEOUT, seconds=timeout_s), {}, {})
+            return Reading(reason(TIMEOUT, seconds=timeout_s))
         finally:
             await worker.end()
-    if process.returncode == DISK_FULL:
+    refusal = _refusal(process.returncode, error, has_begun=has_begun)
+    return Reading(refusal) if refusal is not None else await asyncio.to_thread(_returned, job, size)
+
+
+def _refusal(code: int | None, error: str, *, has_begun: bool) -> dict[str, Any] | None:
+    """Why a worker that ended so has read nothing; None for one that has. Raises what says nothing of the archive."""
+    if code == DISK_FULL:
         raise NoRoom
-    if process.returncode == -signal.SIGPROF:
-        return Reading(reason(STUCK), {}, {})
-    if process.returncode in _ENDED_FROM_OUTSIDE:
-        raise ReaderEnded(signal.Signals(-process.returncode).name)
-    if process.returncode != 0:
-        refused = reason(READER_FAILED, exit=process.returncode) | {"detail": error}
-        if process.returncode == -signal.SIGKILL or not has_begun:
-            raise ReaderLost(refused)
-        return Reading(refused, {}, {})
-    return await asyncio.to_thread(_returned, job, size)
+    if code == -signal.SIGPROF:
+        return reason(STUCK)
+    if code in _ENDED_FROM_OUTSIDE:
+        raise ReaderEnded(signal.Signals(-code).name)
+    if code == 0:
+        return None
+    refused = reason(READER_FAILED, exit=code) | {"detail": error}
+    if code == -signal.SIGKILL or not has_begun:
+        raise ReaderLost(refused)
+    return refused
 
 
 def _returned(job: Job, size: int) -> Reading:
@@ -106,12 +99,11 @@ def _returned(job: Job, size: int) -> Reading:
     os.chown(job.folder, os.geteuid(), os.getegid())
     os.chmod(job.folder, 0o700)
     try:
-        found = read_returned(job, size)
+        return read_returned(job, size)
     except (ValueError, RecursionError, OSError) as error:
         if isinstance(error, OSError) and error.errno not in _LEFT_WRONG:
             raise
-        return Reading(reason(READER_FAILED, exit=0) | {"detail": str(error)[:_ERROR_TAIL]}, {}, {})
-    return Reading(found.refusal, found.reports, found.refusals, found.size, found.is_converted)
+        return Reading(reason(READER_FAILED, exit=0) | {"detail": str(error)[:_ERROR_TAIL]})
 
 
 @dataclass(frozen=True)

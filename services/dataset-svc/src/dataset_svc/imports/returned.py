@@ -5,6 +5,8 @@ import errno
 import json
 import os
 import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,10 +14,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from svckit.errors import Reason
 from svckit.foreign import CleanText
 
-from dataset_svc.imports.job import CONVERTED, Job
+from dataset_svc.imports.job import CONVERTED, REPORT, Job
 from dataset_svc.imports.report import LISTED
 
-REPORT = "report.json"
 _LONGEST = 16 * 1024**2
 _LONGEST_PARAMS = 64 * 1024
 """As JSON."""
@@ -88,42 +89,44 @@ class _Report(_Said):
     archive_size: _Count
 
 
-class Returned(_Said):
-    """`parts`: reports by part. `size` of the archive; `is_converted`: it was packed once more."""
-
+class _Returned(_Said):
     reason: _Reason | None
     parts: dict[_Part, _Report]
     reasons: dict[_Part, _Reason | None]
     size: _Count | None = None
     is_converted: bool = False
 
-    @property
-    def refusal(self) -> dict[str, Any] | None:
-        return self.reason.model_dump() if self.reason is not None else None
 
-    @property
-    def refusals(self) -> dict[str, dict[str, Any] | None]:
-        return {part: each.model_dump() if each is not None else None for part, each in self.reasons.items()}
+@dataclass(frozen=True)
+class Reading:
+    """What the worker found. `reason` is why the archive is refused as a whole; `reports` and `reasons` are by part.
+    `size`: bytes of the archive as it was read; `is_converted`: it was packed once more, and takes the place of what
+    was uploaded."""
 
-    @property
-    def reports(self) -> dict[str, dict[str, Any]]:
-        return {part: report.model_dump(mode="json") for part, report in self.parts.items()}
+    reason: dict[str, Any] | None
+    reports: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    reasons: Mapping[str, dict[str, Any] | None] = field(default_factory=dict)
+    size: int | None = None
+    is_converted: bool = False
 
 
-def read_returned(job: Job, size: int) -> Returned:
+def read_returned(job: Job, size: int) -> Reading:
     """With the sizes that the files have; `size`: that of what was read. Raises ValueError, OSError, RecursionError
     for what no honest worker leaves. Blocks; only once nothing that the worker started can run."""
     path = Path(job.folder, REPORT)
     if take_back(path) > _LONGEST:
         raise ValueError("the report is too long")
-    found = Returned.model_validate(json.loads(path.read_bytes()))
+    found = _Returned.model_validate(json.loads(path.read_bytes()))
     if found.reasons.keys() != found.parts.keys():
         raise ValueError("parts and reasons are of different ones")
     for part, report in found.parts.items():
         report.files = {name: take_back(Path(job.folder, f"{part}.{name}")) for name in report.files}
-    if found.reason is None:
-        found.size = take_back(Path(job.folder, CONVERTED)) if found.is_converted else size
-    return found
+    if found.reason is not None:
+        size_now = None
+    else:
+        size_now = take_back(Path(job.folder, CONVERTED)) if found.is_converted else size
+    said = found.model_dump(mode="json")
+    return Reading(said["reason"], said["parts"], said["reasons"], size_now, found.is_converted)
 
 
 def take_back(path: Path) -> int:

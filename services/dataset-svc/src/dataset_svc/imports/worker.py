@@ -20,7 +20,7 @@ from dataset_svc.archives.convert import convert
 from dataset_svc.archives.rar import EARLY
 from dataset_svc.imports.confine import give_up_rights, limit_resources
 from dataset_svc.imports.formats import FORMATS
-from dataset_svc.imports.job import CONVERTED, DISK_FULL, Job, tell
+from dataset_svc.imports.job import CONVERTED, DISK_FULL, REPORT, Job, tell
 from dataset_svc.imports.mends import Mends
 from dataset_svc.imports.parts import PartsReading
 from dataset_svc.imports.record_files import RecordFiles
@@ -56,7 +56,7 @@ def main(path: str) -> None:
             answer = {"reason": refused.reason, "parts": {}, "reasons": {}}
         except MemoryError:
             answer = {"reason": reason(OUT_OF_MEMORY), "parts": {}, "reasons": {}}
-        Path("report.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+        Path(REPORT).write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise

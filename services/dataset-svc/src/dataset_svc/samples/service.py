@@ -12,7 +12,7 @@ from svckit.objects.port import ObjectNotFound, ObjectStore
 from svckit.paging import Page
 from svckit.resources import must_edit, must_see
 
-from dataset_svc.datasets.repository import DatasetRepository, PartFiles, archive_key
+from dataset_svc.datasets.repository import DatasetRepository, PartFiles, archive_key, samples_key
 from dataset_svc.datasets.schemas import ClassView, PartName, SampleView
 from dataset_svc.errors import DatasetFilesDamaged, PartNotReady
 from dataset_svc.models import Dataset, Part
@@ -56,7 +56,9 @@ class SampleService:
         index = await PartIndex.open(self._store, PartFiles.of(row))
         within = None if label is None else await index.find_class(label) or _NO_CLASS
         shown = await index.entries(window.start, window.size, within)
-        texts = await asyncio.gather(*(read_text(self._store, _key(row, entry), entry) for entry in shown))
+        texts = await asyncio.gather(
+            *(read_text(self._store, samples_key(row, in_texts=entry.method is None), entry) for entry in shown)
+        )
         views = [
             SampleView(id=entry.id, member=entry.path, label=entry.label, size=entry.size, text=text)
             for entry, text in zip(shown, texts, strict=True)
@@ -91,7 +93,7 @@ class SampleService:
         found = await index.entries(number, 1)
         if not found:
             raise NotFound()
-        return found[0], _key(row, found[0])
+        return found[0], samples_key(row, in_texts=found[0].method is None)
 
     async def archive(self, principal: Principal, dataset_id: str, part: PartName) -> tuple[Dataset, Part]:
         """What its owner may download. Raises NotFound, Forbidden, PartNotReady, DatasetFilesDamaged."""
@@ -117,11 +119,6 @@ class SampleService:
         if row is None:
             raise PartNotReady(part=part, version=version)
         return row
-
-
-def _key(row: Part, entry: IndexEntry) -> str:
-    """Of what the sample's bytes lie in."""
-    return PartFiles.of(row).texts if entry.method is None else archive_key(row)
 
 
 def _page(items: list[T], window: Window, total: int) -> Page[T]:

@@ -14,7 +14,7 @@ from svckit.objects.port import ObjectNotFound, ObjectStore
 from svckit.work import cleanup_if_gone
 
 from dataset_svc.datasets.current import class_count, first_classes
-from dataset_svc.datasets.repository import DatasetRepository, PartFiles, archive_key, prefix_of, removal_of
+from dataset_svc.datasets.repository import TEXTS, DatasetRepository, PartFiles, prefix_of, removal_of, samples_key
 from dataset_svc.datasets.schemas import SplitIn
 from dataset_svc.datasets.states import PartState, wanted_parts
 from dataset_svc.errors import PartNotReady, SplitShareInvalid
@@ -52,7 +52,10 @@ class SplitService:
                 "class_count": class_count(parts["train"]),
                 "counts": _sizes(parts, wanted.share),
                 "parts": {
-                    name: SplitPart(archive_key=_samples_key(row), index_key=PartFiles.of(row).index)
+                    name: SplitPart(
+                        archive_key=samples_key(row, in_texts=TEXTS in (row.report or {}).get("files", {})),
+                        index_key=PartFiles.of(row).index,
+                    )
                     for name, row in parts.items()
                 },
                 "task_type": dataset.task_type,
@@ -103,12 +106,6 @@ class SplitService:
             yield await asyncio.to_thread(_joined, head, range(train.samples), range(indexes["test"].samples))
         else:
             yield await asyncio.to_thread(_parted, head, wanted.share, await train.ids(), await train.counts())
-
-
-def _samples_key(part: Part) -> str:
-    """Where the bytes lie of which its index tells: in the archive, or in texts that were read from it."""
-    files = PartFiles.of(part)
-    return files.texts if files.texts.rpartition("/")[2] in (part.report or {}).get("files", {}) else archive_key(part)
 
 
 def _parted(head: SplitManifest, share: float, ids: "array[int]", counts: "array[int]") -> bytes:

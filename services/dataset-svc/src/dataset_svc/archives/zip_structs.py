@@ -11,5 +11,9 @@ END = struct.Struct("<4s4H2LH")
 END64 = struct.Struct("<4sQ2H2L4Q")
 LOCATOR = struct.Struct("<4sLQL")
 STORED, DEFLATED = 0, 8
+MAX16, MAX32 = 0xFFFF, 0xFFFFFFFF
+"""In place of what stands in the 64-bit form."""
+ZIP64 = 0x0001
+"""Of that form's extra field."""
 UTF8_FLAG = 0x800
 """Of a member: its name is UTF-8."""
