@@ -31,6 +31,7 @@ from gateway.media.links import PREFIX as MEDIA
 from gateway.media.links import MediaLinks
 from gateway.proxy.limits import TokenBuckets, adds_something, body_limit, is_piece
 from gateway.proxy.routes import Access, Route, RouteTable
+from gateway.proxy.uploads import is_upload, meant_method, upload_headers
 from gateway.serve.proxy import ServeProxy
 from gateway.settings import GatewaySettings
 from gateway.tickets.query import without_tickets
@@ -151,6 +152,10 @@ class Gateway:
         scope = exchange.scope
         exchange.raw_path = scope.get("raw_path") or quote(scope["path"]).encode()
         exchange.path = plain_path(exchange.raw_path)
+        if scope["type"] == "http" and is_upload(exchange.path):
+            exchange.shape = upload_headers
+            method = meant_method(scope["method"], exchange.header(b"x-http-method-override"))
+            exchange.scope = {**scope, "method": method}
         self._per_ip.take(client_network(exchange.ip))
 
     def _must_have_room(self, exchange: Exchange) -> None:

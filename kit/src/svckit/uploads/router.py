@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 import sys
+from collections.abc import Mapping
 from email.utils import format_datetime
 from functools import partial
 from typing import Annotated, Any
@@ -39,8 +40,10 @@ def _described(pattern: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern, "maxLength": 4096})
 
 
-_NUMBER = "^(0|[1-9][0-9]{0,17})$"
+_NUMBER = "^(0|[1-9][0-9]{0,39})$"
 _PAIR = "[A-Za-z0-9_]+ [A-Za-z0-9+/]*={0,2}"
+_NOT_OFFERED = ("Upload-Concat", "Upload-Defer-Length")
+"""Headers of extensions that would make something else of a creation."""
 _CHECKSUM = f"^({'|'.join(ALGORITHMS)}) [A-Za-z0-9+/]+={{0,2}}$"
 Version = Annotated[Annotated[str, _described(f"^{re.escape(TUS_VERSION)}$")] | None, Header(max_length=20)]
 Number = Annotated[Annotated[str, _described(_NUMBER)] | None, Header(max_length=4096)]
@@ -56,16 +59,20 @@ def tus_version(tus_resumable: Version = None) -> None:
         raise UploadVersionUnknown()
 
 
-def upload_request(upload_length: Number = None, upload_metadata: Metadata = None) -> UploadRequest:
+def upload_request(request: Request, upload_length: Number = None, upload_metadata: Metadata = None) -> UploadRequest:
     """A creation request from its headers. Raises UploadMalformed."""
+    for header in _NOT_OFFERED:
+        if header in request.headers:
+            raise UploadMalformed(header=header, offered=EXTENSIONS.split(","))
     length = _number(upload_length, "Upload-Length")
     if length == 0:
         raise UploadMalformed(header="Upload-Length")
-    metadata = parse_metadata(upload_metadata or "")
-    words = {key: metadata.get(key, "") for key in ("target_id", "part")}
+    given = upload_metadata or ""
+    metadata = parse_metadata(given)
+    words = {key: _text(metadata, key) for key in ("target_id", "part")}
     if len(words["target_id"]) > 26 or len(words["part"]) > 40:
         raise UploadMalformed(header="Upload-Metadata", key="target_id")
-    return UploadRequest(length=length, filename=_filename(metadata.get("filename", "")), **words)
+    return UploadRequest(length=length, filename=_filename(_text(metadata, "filename")), about=given, **words)
 
 
 def piece(request: Request, upload_offset: Number = None, upload_checksum: Checksum = None) -> Piece:
@@ -135,7 +142,8 @@ async def read_upload(upload_id: Ulid, service: Uploads, principal: CurrentUser)
     """Where it goes on."""
     row = await service.head(principal, upload_id)
     at = {"Upload-Offset": str(row.offset), "Upload-Length": str(row.length), "Cache-Control": "no-store"}
-    return _answer(200, at | _expiry(row))
+    about = {"Upload-Metadata": row.about} if row.about else {}
+    return _answer(200, at | about | _expiry(row))
 
 
 async def append_to_upload(
@@ -159,16 +167,26 @@ async def terminate_upload(upload_id: Ulid, service: Uploads, principal: Current
     return _answer(204, {})
 
 
-def parse_metadata(header: str) -> dict[str, str]:
-    """`key base64, key base64` as text. Raises UploadMalformed."""
-    found: dict[str, str] = {}
+def parse_metadata(header: str) -> dict[str, bytes]:
+    """`key base64, key base64`. Raises UploadMalformed, also for a key that is there twice."""
+    found: dict[str, bytes] = {}
     for pair in filter(None, (part.strip() for part in header.split(","))):
         key, _, value = pair.partition(" ")
+        if key in found:
+            raise UploadMalformed(header="Upload-Metadata", key=key[:40])
         try:
-            found[key] = base64.b64decode(value.strip(), validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError) as error:
+            found[key] = base64.b64decode(value.strip(), validate=True)
+        except binascii.Error as error:
             raise UploadMalformed(header="Upload-Metadata", key=key[:40]) from error
     return found
+
+
+def _text(metadata: Mapping[str, bytes], key: str) -> str:
+    """Raises UploadMalformed."""
+    try:
+        return metadata.get(key, b"").decode()
+    except UnicodeDecodeError as error:
+        raise UploadMalformed(header="Upload-Metadata", key=key) from error
 
 
 def parse_checksum(header: str | None) -> tuple[str, bytes] | None:

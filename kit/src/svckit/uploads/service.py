@@ -14,6 +14,7 @@ from svckit.faults import point
 from svckit.identity import Principal
 from svckit.ids import new_id
 from svckit.objects.port import StoreFull
+from svckit.uploads.body import Body, nothing
 from svckit.uploads.errors import (
     UploadFinished,
     UploadGone,
@@ -46,10 +47,11 @@ class UploadLimits:
 
 @dataclass(frozen=True)
 class UploadRequest:
-    """A new upload: `length` in bytes."""
+    """A new upload: `length` in bytes. `about`: its metadata as they came."""
 
     length: int
     filename: str
+    about: str = ""
     target_id: str = ""
     part: str = ""
 
@@ -121,11 +123,10 @@ class UploadService:
         row = await self._own(principal, upload_id)
         if row.state != UploadState.OPEN:
             raise UploadFinished()
-        if piece.length is not None and piece.offset + piece.length > row.length:
-            raise UploadTooLarge(max=row.length)
         async with WriterLease(self._database, upload_id) as lease:
-            await self._must_have_room(piece.length if piece.length is not None else row.length - piece.offset)
-            body = _Body(chunks, row.length, piece)
+            left = row.length - piece.offset
+            await self._must_have_room(left if piece.length is None else min(left, piece.length))
+            body = Body(chunks, row.length, piece)
             try:
                 offset = await self._store.append(upload_id, piece, body.bytes(), lease.hold)
             except StoreFull as error:
@@ -191,6 +192,7 @@ class UploadService:
                 target_id=request.target_id,
                 part=request.part,
                 filename=request.filename,
+                about=request.about,
                 length=request.length,
                 offset=0,
                 state=UploadState.OPEN.value,
@@ -250,7 +252,7 @@ class UploadService:
     async def _settle(self, row: Upload) -> Upload:
         """Complete an upload of which every byte is there. Raises UploadLocked, UploadGone."""
         async with WriterLease(self._database, row.id) as lease:
-            offset = await self._store.append(row.id, Piece(row.length), _nothing(), lease.hold)
+            offset = await self._store.append(row.id, Piece(row.length), nothing(), lease.hold)
             return await self._arrived(lease, offset, row.length)
 
     async def _arrived(self, lease: WriterLease, offset: int, length: int) -> Upload:
@@ -268,33 +270,3 @@ class UploadService:
             elif goes_on:
                 await self._rules.notify(session, row)
         return row
-
-
-class _Body:
-    """A request's bytes, never more than `length` in all. One that is cut off ends there; with a checksum it raises."""
-
-    def __init__(self, chunks: AsyncIterator[bytes], length: int, piece: Piece) -> None:
-        self._chunks = chunks
-        self._length = length
-        self._piece = piece
-        self.cut_off = False
-
-    async def bytes(self) -> AsyncIterator[bytes]:
-        """Raises UploadTooLarge, ClientDisconnect."""
-        left = self._length - self._piece.offset
-        try:
-            async for chunk in self._chunks:
-                left -= len(chunk)
-                if left < 0:
-                    raise UploadTooLarge(max=self._length)
-                yield chunk
-        except ClientDisconnect:
-            self.cut_off = True
-            if self._piece.checksum is not None:
-                raise
-
-
-async def _nothing() -> AsyncIterator[bytes]:
-    """No bytes."""
-    return
-    yield b""

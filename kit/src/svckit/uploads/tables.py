@@ -43,7 +43,8 @@ _NEWLY = timedelta(seconds=SWEEP_S + 5)
 class Upload(KitBase):
     """A file on its way. Its bytes are in the upload store under `id`.
 
-    `target_id` and `part` say what the file is for, as the owning service understands them. `complete` waits for the
+    `target_id` and `part` say what the file is for, as the owning service understands them; `about` is the whole
+    Upload-Metadata as it was given, for whoever goes on with it. `complete` waits for the
     owner's reconciler, which works on `UPLOAD_WORK.key(id)` and makes it `taken`. `writer` may append until
     `writer_until` (svckit.uploads.lease). `moved_at`: when it was begun, or the latest piece of it ended.
     """
@@ -55,6 +56,7 @@ class Upload(KitBase):
     target_id: Mapped[str] = mapped_column(String(26), default="", index=True)
     part: Mapped[str] = mapped_column(String(40), default="")
     filename: Mapped[str] = mapped_column(String(255), default="")
+    about: Mapped[str] = mapped_column(String(4096), default="")
     length: Mapped[int] = mapped_column(BigInteger)
     offset: Mapped[int] = mapped_column(BigInteger, default=0)
     writer: Mapped[str | None] = mapped_column(String(26))
