@@ -114,16 +114,16 @@ fmt: setup-dev $(CONSOLE_NPM)  ## format and sort
 	@$(VENV)/bin/ruff check --quiet --fix $(SOURCES)
 	@cd frontend && npm run --silent fmt
 
-test: setup-dev system  ## all tests but the slow ones, with real containers
+test: setup-dev system $(CONSOLE_NPM)  ## all tests but the slow ones, with real containers
 	@$(PY) -m pytest -q -n 2 --dist loadfile -m "not slow and not shared"
 
-test-all: setup-dev system  ## every test, also on the corpora of ../shared
+test-all: setup-dev system $(CONSOLE_NPM)  ## every test, also on the corpora of ../shared
 	@MODELYARD_WHOLE=1 $(PY) -m pytest -q -n 2 --dist loadfile
 
 e2e: setup-dev system frontend  ## the console in Debian's Chromium, with real containers: make e2e ONLY=journey
 	@cd frontend && npx --no-install playwright test --project=tests $(ONLY)
 
-faults: setup-dev system  ## kill the platform at its fault points, with real containers
+faults: setup-dev system $(CONSOLE_NPM)  ## kill the platform at its fault points, with real containers
 	@$(PY) -m pytest -q tests/faults
 
 attacks: setup-dev system  ## hostile archives, tokens and requests

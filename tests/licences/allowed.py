@@ -23,6 +23,7 @@ SPELLINGS = {
 
 # (kind, name) -> (what the metadata say, the licence, the reason); it counts only while they still say that
 REVIEWED = {
+    ("npm", "combine-errors"): ("", "MIT", "its package.json names none; read in its Readme.md. For tests only"),
     ("python", "colorama"): ("", "BSD-3-Clause", "for Windows only, never installed here; read in its LICENSE.txt"),
     ("python", "nodeenv"): ("BSD", "BSD-3-Clause", "no variant is named; read in its LICENSE"),
     ("python", "pywin32"): ("", "PSF-2.0", "for Windows only, never installed here; read in its classifiers"),
