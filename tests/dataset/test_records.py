@@ -121,6 +121,17 @@ def test_a_file_that_is_missing_named_twice_or_unreadable_is_named() -> None:
     assert found.warnings()[refusals.WARN_UNLABELLED] == {"count": 1, "examples": ["set/images/9.png"]}
 
 
+@pytest.mark.parametrize("field", ["title", "text", "content"])
+def test_a_record_of_an_image_dataset_is_a_file_whatever_else_it_tells(field: str) -> None:
+    files = named()
+    rows = [row | {field: "一张照片"} for row in json.loads(files["set/labels.json"])]
+    files["set/labels.json"] = json.dumps([*rows, {field: "no file", "label": "猫"}])
+    found = read(files, "json", task_type="image_classification", max_bad_share=0.5)
+    assert found.classes() == {"狗": 3, "猫": 3}
+    assert found.paths["train"][0] == "set/images/0.png"
+    assert bad(found) == [("set/labels.json", refusals.FILE_UNNAMED, 1)]
+
+
 async def test_images_that_records_name_are_browsed_and_left_out(owner: Caller) -> None:
     task = {"purpose": "image", "task_type": "image_classification", "format": "json"}
     dataset, part = await imported(owner, archive(named()), **task)

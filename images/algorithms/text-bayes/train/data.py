@@ -1,7 +1,7 @@
 """The samples of one side of a dataset, in whichever form they are there."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,23 +45,24 @@ def read_record(line: str, name: str) -> tuple[str, str]:
     return value["label"], value["text"]
 
 
-def read_side(folder: Path, classes: list[str]) -> Samples:
+def train_side(folder: Path, info: dict) -> tuple[Samples, list[str]]:
+    """And its classes, in the order of info.json. Raises BadData for fewer than two."""
+    rows = list(read_rows(folder))
+    found = {label for label, _, _ in rows}
+    declared = [name for name in info.get("classes", ()) if name in found]
+    classes = declared + sorted(found - set(declared))
+    if len(classes) < 2:
+        raise BadData(f"训练集至少需要两个类别，现有 {len(classes)} 个 (at least two classes with samples are needed)")
+    return as_samples(rows, classes), classes
+
+
+def as_samples(rows: Iterable[tuple[str, str, str]], classes: list[str]) -> Samples:
     """Raises BadData for a class that the train side does not have."""
     texts, labels, names, numbers = [], [], [], {name: number for number, name in enumerate(classes)}
-    for label, text, name in read_rows(folder):
+    for label, text, name in rows:
         if label not in numbers:
             raise BadData(f"类别 {label} 只在测试集中出现 (class unknown to the train side)")
         texts.append(text)
         labels.append(numbers[label])
         names.append(name)
     return Samples(texts, np.array(labels, dtype=int), names)
-
-
-def read_classes(dataset: Path, info: dict) -> list[str]:
-    """Classes that have train samples, in the order of info.json. Raises BadData for fewer than two."""
-    found = {label for label, _, _ in read_rows(dataset / "train")}
-    declared = [name for name in info.get("classes", ()) if name in found]
-    classes = declared + sorted(found - set(declared))
-    if len(classes) < 2:
-        raise BadData(f"训练集至少需要两个类别，现有 {len(classes)} 个 (at least two classes with samples are needed)")
-    return classes

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
-from data import BadData, Samples, read_classes, read_side
+from data import BadData, Samples, as_samples, read_rows, train_side
 from scipy.sparse import spmatrix
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_support
@@ -217,8 +217,8 @@ def train(output: Path) -> None:
     info = json.loads(told.read_text(encoding="utf-8")) if told.is_file() else {}
     seed = int(info.get("seed") or 0) % 2**32
     tell(progress=0.01)
-    classes = read_classes(dataset, info)
-    learn, test = read_side(dataset / "train", classes), read_side(dataset / "test", classes)
+    learn, classes = train_side(dataset / "train", info)
+    test = as_samples(read_rows(dataset / "test"), classes)
     if not any(text.strip() for text in learn.texts):
         raise BadData("训练集没有文本 (the train side holds no text)")
     if not test.texts:

@@ -10,6 +10,7 @@ from dataset_svc.archives.names import printable
 from dataset_svc.imports.job import Job, tell
 from dataset_svc.imports.mends import Mends
 from dataset_svc.imports.report import PartReport
+from dataset_svc.imports.spellings import Spellings
 from dataset_svc.refusals import (
     EXAMPLES,
     NAMED,
@@ -28,14 +29,13 @@ TELL_EVERY_S = 0.5
 @dataclass(frozen=True)
 class Answer:
     """`taken_out`: how many samples of each part a person left out; `left_out`: files of each folder that is not used;
-    `merged`: the spellings of each class that has several; `names`: of all classes, as the archive calls them."""
+    `spellings`: of all classes."""
 
     job: Job
     archive: Archive
     taken_out: Mapping[str, int]
     left_out: Mapping[str, int]
-    merged: Collection[str]
-    names: Collection[str]
+    spellings: Spellings
 
     def of(self, reports: Mapping[str, PartReport], extensions: Collection[str]) -> dict[str, Any]:
         """What the worker writes. The reports are finished by this."""
@@ -52,17 +52,18 @@ class Answer:
         return answer
 
     def _warn(self, report: PartReport) -> None:
-        names = self.archive.names
-        if names.encodings and Mends.of(self.job.mends).names_encoding is None:
-            told = {"count": names.guessed, "encoding": names.encodings[0], "others": list(names.encodings[1:])}
-            report.warn(reason(WARN_NAMES_GUESSED, **told, examples=list(names.examples)))
+        read = self.archive.names
+        if read.encodings and Mends.of(self.job.mends).names_encoding is None:
+            told = {"count": read.guessed, "encoding": read.encodings[0], "others": list(read.encodings[1:])}
+            report.warn(reason(WARN_NAMES_GUESSED, **told, examples=list(read.examples)))
         if self.taken_out.get(report.part):
             report.warn(reason(WARN_TAKEN_OUT, count=self.taken_out[report.part]))
         if report.part != self.job.part:
             return
-        if self.merged:
-            report.warn(reason(WARN_CLASSES_MERGED, count=len(self.merged), classes=list(self.merged)[:NAMED]))
-        unknown = [name for name in Mends.of(self.job.mends).classes if name not in self.names]
+        if merged := self.spellings.merged():
+            report.warn(reason(WARN_CLASSES_MERGED, count=len(merged), classes=merged[:NAMED]))
+        names = set(self.spellings.names())
+        unknown = [name for name in Mends.of(self.job.mends).classes if name not in names]
         if unknown:
             report.warn(reason(WARN_NO_SUCH_CLASS, count=len(unknown), classes=first_of(unknown)))
         if self.left_out:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from dataset_svc.archives.archive import Archive, Member
-from dataset_svc.archives.encodings import PAIRED
 from dataset_svc.imports.answer import Answer, Progress
 from dataset_svc.imports.dir_format import Finding, Found, SampleFormat, found_text
 from dataset_svc.imports.job import Job
@@ -14,6 +13,7 @@ from dataset_svc.imports.layout import count_files, find_layout, is_beside, kind
 from dataset_svc.imports.mends import Mends
 from dataset_svc.imports.placing import Home, Placing
 from dataset_svc.imports.report import PartReport
+from dataset_svc.imports.spellings import Spellings
 from dataset_svc.imports.text import Untold
 from dataset_svc.refusals import (
     EXAMPLES,
@@ -44,7 +44,8 @@ class PartsReading:
         self._taken_out = Counter[str]()
         held = count_files((member.path for member in archive.members), samples.fits)
         self._layout = find_layout(held, job.part, separate=job.separate)
-        self._placing = Placing(self._layout, held, self._mends)
+        self._spellings = Spellings(self._mends)
+        self._placing = Placing(self._layout, held, self._spellings)
         self._left_out: dict[str, int] = {}
         self._untold, self._waiting = Untold(), list[_Waiting]()
         self._encodings: list[str] | None = None
@@ -84,8 +85,7 @@ class PartsReading:
         if self._encodings is None:
             self._encodings = [said] if (said := self._mends.texts_encoding) else self._untold.encodings()
         for report in self._reports.values():
-            report.others = self._encodings[1:]
-            report.near_pairs = bool(self._encodings) and self._encodings[0] in PAIRED
+            report.guessed_in(self._encodings)
         waiting, self._waiting = self._waiting, []
         for each in waiting:
             data, _ = self._archive.read(each.member, self._samples.keep, again=True)
@@ -100,16 +100,14 @@ class PartsReading:
         for part, report in self._reports.items():
             for warning in self._warnings(part):
                 report.warn(warning)
-        answer = Answer(
-            self._job, self._archive, self._taken_out, self._left_out, self._placing.merged(), self._placing.names()
-        )
+        answer = Answer(self._job, self._archive, self._taken_out, self._left_out, self._spellings)
         return answer.of(self._reports, self._samples.extensions)
 
     def _classes(self, part: str) -> set[str]:
         """Of folders that have an entry of their own: a class without samples shows only there."""
         placed = (self._layout.place(folder + "/") for folder in self._archive.folders)
         own = (each.label for each in placed if each is not None and each.part == part)
-        labels = {self._placing.label(label) for label in own if not is_beside(label)}
+        labels = {self._spellings.label(label) for label in own if not is_beside(label)}
         return {label for label in labels if label is not None}
 
     def _add(self, home: Home, member: Member, found: Found) -> None:

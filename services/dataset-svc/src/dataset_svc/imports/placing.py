@@ -1,14 +1,12 @@
 """Where samples of an archive go: one class for all spellings of its folder, a path that no other sample has."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dataset_svc.archives.names import MAX_PART_BYTES, folded
 from dataset_svc.imports.layout import Held, Layout, is_beside
-from dataset_svc.imports.mends import Mends
-from dataset_svc.refusals import EXAMPLES
+from dataset_svc.imports.spellings import Spellings, nfc
 
 _LONGEST_EXTENSION = 16
 """Characters; what is longer is none."""
@@ -27,24 +25,20 @@ class Home:
 class Placing:
     """`held`: of all folders of files, so that it is known of every class which spelling most of its files have."""
 
-    def __init__(self, layout: Layout, held: Mapping[str, Held], mends: Mends) -> None:
-        self._mends, self._held = mends, held
-        self._labels: dict[str, Counter[str]] = {}
+    def __init__(self, layout: Layout, held: Mapping[str, Held], spellings: Spellings) -> None:
+        self._held = held
         self._taken: dict[str, set[str]] = {part: set() for part in ("train", "test")}
         self._numbers: dict[tuple[str, str], int] = {}
-        self._named: dict[str, str] = {}
         placed = {folder: layout.place(f"{folder}/") for folder in held}
         with_samples: set[tuple[str, str]] = set()
         for folder, each in placed.items():
             if each is not None:
-                self._labels.setdefault(folded(each.label), Counter())[each.label] += held[folder].files
+                spellings.add(each.label, held[folder].files)
                 if held[folder].fitting:
                     with_samples.add((each.part, each.label))
-        for name in (_nfc(self._by_use(names)[0]) for names in self._labels.values()):
-            if self._mends.label(name) == name:
-                self._named.setdefault(folded(name), name)
+        spellings.settle()
         self._homes = {
-            folder: Home(each.part, label := self.label(each.label), _nfc(f"{label}/{each.path}"))
+            folder: Home(each.part, label := spellings.label(each.label), nfc(f"{label}/{each.path}"))
             for folder, each in placed.items()
             if each is not None and (not is_beside(each.label) or (each.part, each.label) in with_samples)
         }
@@ -54,21 +48,10 @@ class Placing:
         """None for a file of no class."""
         return self._homes.get(path.rpartition("/")[0])
 
-    def label(self, folder: str) -> str | None:
-        """The class of a folder, the same on both sides; None: it is left out. What a person called it becomes one with
-        a class that is spelt alike."""
-        names = self._labels.get(folded(folder)) or Counter([folder])
-        named = self._mends.label(_nfc(self._by_use(names)[0]))
-        return None if named is None else self._named.setdefault(folded(named), _nfc(named))
-
-    def names(self) -> set[str]:
-        """Of all classes, as they are called in the archive."""
-        return {_nfc(self._by_use(names)[0]) for names in self._labels.values()}
-
     def unique(self, home: Home, name: str) -> tuple[str, bool]:
         """The path of a file in its home, and whether it had to be numbered: a file system could take it for another
         one's otherwise."""
-        path = home.path + _nfc(name)
+        path = home.path + nfc(name)
         key, taken, folders = folded(path), self._taken[home.part], self._folders[home.part]
         if key not in taken and key not in folders:
             taken.add(key)
@@ -102,19 +85,6 @@ class Placing:
             while folder:
                 yield folder
                 folder = folder.rpartition("/")[0]
-
-    def merged(self) -> list[str]:
-        """The classes that have several spellings, each with these."""
-        several = [self._by_use(names) for names in self._labels.values() if len(names) > 1]
-        return [" · ".join(list(dict.fromkeys(map(_nfc, names)))[:EXAMPLES]) for names in several]
-
-    @staticmethod
-    def _by_use(names: Counter[str]) -> list[str]:
-        return sorted(names, key=lambda name: (-names[name], name))
-
-
-def _nfc(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _numbered(path: str, number: int) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from dataset_svc.archives.archive import Archive, Member
-from dataset_svc.archives.encodings import LOOKED_AT, PAIRED
-from dataset_svc.archives.names import folded, printable
+from dataset_svc.archives.encodings import LOOKED_AT
+from dataset_svc.archives.names import printable
 from dataset_svc.imports.answer import Answer, Progress
 from dataset_svc.imports.job import Job
 from dataset_svc.imports.layout import Kind, kind_of, wanted_sides
@@ -19,10 +19,10 @@ from dataset_svc.imports.mends import Mends
 from dataset_svc.imports.named_files import NamedFiles
 from dataset_svc.imports.records import NotRecords, Record, RecordFormat
 from dataset_svc.imports.report import PartReport
+from dataset_svc.imports.spellings import Spellings
 from dataset_svc.imports.text import Reading, Untold, marked_encoding
 from dataset_svc.refusals import (
     COLUMNS_UNKNOWN,
-    EXAMPLES,
     FILE_MISSING,
     FILE_TWICE,
     TEXT_DAMAGED,
@@ -51,18 +51,15 @@ class RecordFiles:
     def __init__(self, job: Job, archive: Archive, records: RecordFormat, folder: Path) -> None:
         self._job, self._archive, self._format = job, archive, records
         self._mends = Mends.of(job.mends)
-        self._labels: dict[str, dict[str, None]] = {}
-        self._spellings: dict[str, str] = {}
-        self._named: dict[str, str] = {}
+        self._spellings = Spellings(self._mends)
         self._number, self._taken_out = 0, Counter[str]()
         self._files = NamedFiles(archive, records.files)
-        self._encoding: str | None = None
+        self._encodings: list[str] = []
         self._untold = Untold()
         sizes = accumulate((member.entry.size for member in archive.members), initial=0)
         self._firsts = dict(zip((member.entry.offset for member in archive.members), sizes, strict=False))
         """The number of the first record of each member, whichever of them are read: a record takes a byte at least."""
-        self._not_told: NotRecords | None = None
-        self._not_told_member, self._not_told_in = "", set[str]()
+        self._not_told: list[tuple[str, NotRecords]] = []
         members = [member.path for member in archive.members if records.fits(member.path)]
         self._sides, self._left_out = _sides(members, job)
         parts = sorted({*self._sides.values(), job.part})
@@ -71,7 +68,8 @@ class RecordFiles:
     def read_members(self) -> None:
         """Every member is read to its end, also those of no part: the archive is whole or it is refused. They are read
         once more when it is known what all are in."""
-        progress = Progress(2 * sum(member.entry.compressed for member in self._archive.members))
+        again = sum(member.entry.compressed for member in self._archive.members if member.path in self._sides)
+        progress = Progress(again + sum(member.entry.compressed for member in self._archive.members))
         found: list[tuple[Member, _Found]] = []
         for member in self._archive.members:
             if member.path in self._sides:
@@ -82,47 +80,48 @@ class RecordFiles:
                 if member.path not in self._left_out:
                     self._reports[self._job.part].outside(member.path, WARN_NO_RECORDS)
             progress.add(member.entry.compressed)
-        encodings = self._guess([each.piece for _, each in found if each.encoding is None])
-        self._encoding = encodings[0] if encodings else None
+        self._guess([each.piece for _, each in found if each.encoding is None])
         for member, each in found:
-            self._read(member, each, encodings)
+            self._read(member, each)
             progress.add(member.entry.compressed)
         for path in self._files.unnamed():
             code = WARN_UNLABELLED if self._files.are_named else WARN_NO_RECORDS
             self._reports[self._job.part].outside(path, code)
-        if self._not_told is not None and not any(report.samples for report in self._reports.values()):
-            told = {"member": self._not_told_member, "columns": self._not_told.columns, **self._suggestion()}
-            raise ArchiveRefused(COLUMNS_UNKNOWN, "", **told)
+        if self._not_told and not any(report.samples for report in self._reports.values()):
+            path, not_told = self._not_told[-1]
+            raise ArchiveRefused(COLUMNS_UNKNOWN, "", member=path, columns=not_told.columns, **self._suggestion())
 
     def answer(self) -> dict[str, Any]:
         """What the worker writes."""
-        merged = [" · ".join(list(names)[:EXAMPLES]) for names in self._labels.values() if len(names) > 1]
         left_out = {printable(path): 1 for path in self._left_out}
-        answer = Answer(self._job, self._archive, self._taken_out, left_out, merged, set(self._spellings.values()))
+        answer = Answer(self._job, self._archive, self._taken_out, left_out, self._spellings)
         return answer.of(self._reports, self._format.extensions)
 
     def _suggestion(self) -> dict[str, Any]:
         """Files without records in several folders may be samples themselves."""
         kind = {"format": "dir", "task_type": self._job.task_type}
-        return {"suggested": kind} if len(self._not_told_in) > 1 else {}
+        folders = {path.rpartition("/")[0] for path, _ in self._not_told}
+        return {"suggested": kind} if len(folders) > 1 else {}
 
-    def _guess(self, pieces: list[bytes]) -> list[str]:
-        if self._mends.texts_encoding is not None:
-            return [self._mends.texts_encoding]
+    def _guess(self, pieces: list[bytes]) -> None:
+        said = self._mends.texts_encoding
         for piece in pieces:
             self._untold.add(piece)
-        encodings = self._untold.encodings()
+        self._encodings = self._untold.encodings() if said is None else [said]
         for report in self._reports.values():
-            report.others = encodings[1:]
-            report.near_pairs = bool(encodings) and encodings[0] in PAIRED
-        return encodings
+            report.guessed_in(self._encodings)
 
-    def _read(self, member: Member, found: _Found, encodings: list[str]) -> None:
+    @property
+    def _encoding(self) -> str | None:
+        """Of the texts that do not say theirs."""
+        return self._encodings[0] if self._encodings else None
+
+    def _read(self, member: Member, found: _Found) -> None:
         report, path = self._reports[self._sides[member.path]], printable(member.path)
         is_guessed = found.encoding is None
         reading = Reading(found.encoding)
         if is_guessed:
-            reading = self._untold.read(found.piece, encodings[0] if encodings else None)
+            reading = self._untold.read(found.piece, self._encoding)
         if reading.encoding is None:
             report.bad_text(path, Record(1, problem=TEXT_UNREADABLE))
             return
@@ -132,8 +131,7 @@ class RecordFiles:
             for record in self._format.records(path, text):
                 self._add(report, path, record, None if found.encoding == "utf-8" else reading.encoding)
         except NotRecords as not_told:
-            self._not_told, self._not_told_member = not_told, path
-            self._not_told_in.add(path.rpartition("/")[0])
+            self._not_told.append((path, not_told))
             report.outside(path, WARN_NO_RECORDS)
             for _ in text:
                 pass  # to its end, where its checksum is compared
@@ -155,8 +153,7 @@ class RecordFiles:
             problem = FILE_MISSING if named is None else FILE_TWICE
             report.bad_text(path, Record(record.line, problem=problem, params={"file": printable(record.file)}))
             return
-        label = self._mends.label(self._spelt(record.label))
-        label = None if label is None else self._named.setdefault(folded(label), label)
+        label = self._spellings.label(record.label)
         if label is None or number in self._mends.leave_out:
             self._taken_out[report.part] += 1
             return
@@ -177,15 +174,6 @@ class RecordFiles:
         if encoding not in ("utf-8", "utf-8-sig"):
             is_guess = found.finding.is_guessed and self._mends.texts_encoding is None
             report.read_as(member.path, encoding, report.last_text if is_guess else None)
-
-    def _spelt(self, label: str) -> str:
-        """As it was spelt first."""
-        if label in self._spellings:
-            return self._spellings[label]
-        spellings = self._labels.setdefault(folded(label), {})
-        spellings[label] = None
-        self._spellings[label] = next(iter(spellings))
-        return self._spellings[label]
 
 
 def _sides(members: list[str], job: Job) -> tuple[dict[str, str], tuple[str, ...]]:

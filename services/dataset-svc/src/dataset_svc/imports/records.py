@@ -3,14 +3,15 @@ or csv with or without a header; RFC 4180) or in JSON (03)."""
 
 import csv
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
 from dataset_svc.imports.dir_format import MAX_TEXT, ImageFiles, SampleFormat, TextFiles, extension
 from dataset_svc.imports.json_items import JsonBroken, items
 from dataset_svc.refusals import (
+    FILE_UNNAMED,
     JSON_BROKEN,
     LABEL_MISSING,
     LABEL_UNUSABLE,
@@ -87,24 +88,43 @@ def table_records(path: str, text: Iterator[str]) -> Iterator[Record]:
             yield record(line, cells[columns.label], columns.of_text(cells))
 
 
-def json_records(path: str, text: Iterator[str]) -> Iterator[Record]:
-    """Raises ArchiveRefused (JSON_BROKEN)."""
+def json_texts(path: str, text: Iterator[str]) -> Iterator[Record]:
+    """Texts, or the names of their files. Raises ArchiveRefused (JSON_BROKEN)."""
+    return _json_records(path, text, _text_of)
+
+
+def json_files(path: str, text: Iterator[str]) -> Iterator[Record]:
+    """Names of files. Raises ArchiveRefused (JSON_BROKEN)."""
+    return _json_records(path, text, _file_of)
+
+
+def _text_of(fields: Mapping[str, Any]) -> tuple[object, bool]:
+    said = _first_of(TEXT_NAMES, fields)
+    return (said, False) if said is not None else _file_of(fields) if FILE_NAMES & fields.keys() else (None, False)
+
+
+def _file_of(fields: Mapping[str, Any]) -> tuple[object, bool]:
+    return _first_of(FILE_NAMES, fields), True
+
+
+def _json_records(
+    path: str, text: Iterator[str], sample_of: Callable[[Mapping[str, Any]], tuple[object, bool]]
+) -> Iterator[Record]:
+    """`sample_of`: a text or the name of a file among the fields of an item, and whether it is the latter."""
     try:
         for number, item in enumerate(items(text, MAX_TEXT), 1):
             if item.broken is not None or not isinstance(item.value, dict):
                 yield Record(item.line, problem=RECORD_BROKEN)
                 continue
             fields = {_plain(name): value for name, value in item.value.items()}
-            said = _first_of(TEXT_NAMES, fields)
-            file = _first_of(FILE_NAMES, fields) if said is None else None
-            found = record(item.line, _first_of(LABEL_NAMES, fields), said if file is None else file, number)
-            yield found if file is None or found.problem else replace(found, text="", file=found.text)
+            sample, is_file = sample_of(fields)
+            yield record(item.line, _first_of(LABEL_NAMES, fields), sample, number, is_file=is_file)
     except JsonBroken as broken:
         raise ArchiveRefused(JSON_BROKEN, member=path, line=broken.line, column=broken.column) from None
 
 
-def record(line: int, label: object, text: object, number: int | None = None) -> Record:
-    """Of values as they were written."""
+def record(line: int, label: object, sample: object, number: int | None = None, *, is_file: bool = False) -> Record:
+    """Of values as they were written; `is_file`: the sample is the name of its file."""
     named = _as_text(label)
     if named is None:
         return Record(line, problem=LABEL_UNUSABLE if label is not None else LABEL_MISSING)
@@ -112,7 +132,9 @@ def record(line: int, label: object, text: object, number: int | None = None) ->
         return Record(line, problem=LABEL_MISSING)
     if len(named.encode(errors="replace")) > _LONGEST_LABEL or not named.isprintable():
         return Record(line, problem=LABEL_UNUSABLE)
-    said = text if isinstance(text, str) else _as_text(text)
+    said = sample if isinstance(sample, str) else _as_text(sample)
+    if is_file:
+        return Record(line, named, number=number, file=said) if said else Record(line, named, problem=FILE_UNNAMED)
     if said is None:
         return Record(line, named, problem=TEXT_MISSING)
     if not said.strip():
@@ -133,7 +155,7 @@ def _plain(name: str) -> str:
     return name.strip().strip("\ufeff\"'").casefold()
 
 
-def _first_of(names: frozenset[str], fields: dict[str, Any]) -> object:
+def _first_of(names: frozenset[str], fields: Mapping[str, Any]) -> object:
     return next((fields[name] for name in fields if name in names), None)
 
 
@@ -230,7 +252,7 @@ def _repeats(rows: Sequence[Sequence[str]], column: int) -> bool:
 _JSON = frozenset({".json", ".jsonl", ".ndjson"})
 RECORD_FORMATS: dict[tuple[str, str], RecordFormat] = {
     ("single_text", "text_classification"): RecordFormat(frozenset({".txt", ".tsv", ".csv"}), table_records),
-    ("json", "text_classification"): RecordFormat(_JSON, json_records, TextFiles()),
-    ("json", "image_classification"): RecordFormat(_JSON, json_records, ImageFiles()),
+    ("json", "text_classification"): RecordFormat(_JSON, json_texts, TextFiles()),
+    ("json", "image_classification"): RecordFormat(_JSON, json_files, ImageFiles()),
 }
 """(format, task type) -> how its records are read."""

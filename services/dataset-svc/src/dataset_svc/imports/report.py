@@ -4,11 +4,12 @@ import json
 import shutil
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from dataset_svc.archives.archive import Member, content_mark
+from dataset_svc.archives.encodings import PAIRED
 from dataset_svc.archives.names import printable
 from dataset_svc.imports.dir_format import Found
 from dataset_svc.imports.formats import FORMATS
@@ -70,16 +71,20 @@ class PartReport:
         self._examples: dict[str, list[str]] = {}
         self._more: list[dict[str, Any]] = []
         self._guessed, self._texts = 0, list[str]()
-        self.others: list[str] = []
-        self.near_pairs = False
+        self._others: list[str] = []
+        self._near_pairs = False
         self._beside, self._outside, self._first_other, self._archives = 0, 0, "", list[str]()
         self._smallest, self._largest = -1, 0
         self._files: dict[str, int] = {}
         self._first: dict[str, Any] | None = None
         self._last = b""
         self.samples = 0
-        """How many there are; `others`: what else the texts whose encoding was guessed may be in; `near_pairs`: they
-        are in one of pairs of bytes, and a short one of them may look like UTF-8."""
+        """How many there are."""
+
+    def guessed_in(self, encodings: Sequence[str]) -> None:
+        """What the texts that do not say theirs may be in, the likeliest first."""
+        self._others = list(encodings[1:])
+        self._near_pairs = bool(encodings) and encodings[0] in PAIRED  # a short text may look like UTF-8 then
 
     def outside(self, path: str, code: str) -> None:
         """A file of which nothing is read: it lies in no class folder, or holds no records."""
@@ -246,7 +251,7 @@ class PartReport:
         if self._problems:
             found.append(reason(WARN_BAD_SAMPLES, count=self._problems.total()))
         for code, examples in self._examples.items():
-            if code == WARN_TEXT_SHORT and not self.near_pairs:
+            if code == WARN_TEXT_SHORT and not self._near_pairs:
                 continue
             extra = self._of_encodings() if code == WARN_ENCODING else {}
             found.append(reason(code, count=self._found[code], examples=examples, **extra))
@@ -255,7 +260,7 @@ class PartReport:
     def _of_encodings(self) -> dict[str, Any]:
         found: dict[str, Any] = {"encodings": dict(self._encodings)}
         if self._guessed:
-            found |= {"guessed": self._guessed, "texts": self._texts, "others": self.others}
+            found |= {"guessed": self._guessed, "texts": self._texts, "others": self._others}
         return found
 
     def _no_sample(self, path: str, problem: str, params: Mapping[str, Any]) -> None:
