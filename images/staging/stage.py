@@ -2,8 +2,10 @@
 
 Reads the StagingConfig at /workspace/stage.json (svckit.contracts.staging says every field), writes info.json and, by
 format, /workspace/dataset/{train,test}/<class>/<file> (dir), data.tsv with a line `label<TAB>text` a sample
-(single_text), or data.jsonl with a line {"text" or "file", "label"} (json; the files lie in files/). Text becomes
-UTF-8, everything else stays as it is.
+(single_text), or data.jsonl with a line {"text" or "file", "label"} (json; the files lie in files/). Where entities are
+marked, data.conll has a line `token<TAB>tag` a token (BIO) and an empty one behind each text (single_text), and a line
+of data.jsonl is {"text", "entities": [{"id", "start", "end", "label"}], "relations": [{"type", "from", "to"}]}. Text
+becomes UTF-8, everything else stays as it is.
 Nothing in the archive is believed: sizes and checksums are compared with the index that was made when it was checked,
 and names only ever become one class folder and names below it. On any fault /workspace/run/stage-error.json says
 {"code", "detail"} and the exit code is 1. Codes: config_invalid, format_unsupported, index_invalid, archive_damaged,
@@ -17,6 +19,7 @@ import os
 import shutil
 import sys
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +59,7 @@ class Member:
     method: int | None
     crc: int
     encoding: str | None
+    notes: tuple[int, int] | None = None
 
 
 def read_json(path: Path, schema: str) -> dict[str, Any]:
@@ -80,7 +84,7 @@ def read_index(path: Path, wanted: frozenset[int]) -> Iterator[Member]:
                 row = json.loads(line)
                 if row["id"] in missing:
                     missing.discard(row["id"])
-                    yield Member(**{name: row[name] for name in Member.__dataclass_fields__})
+                    yield Member(**{name: row[name] for name in Member.__dataclass_fields__ if name in row})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration) as cause:
         raise StageFault("index_invalid", f"{path.name}: {cause!r}") from cause
     if missing:
@@ -186,7 +190,9 @@ def write_side(side: dict[str, Any], parts: dict[str, Any], folder: Path, format
     part = parts[side["part"]]
     with Path(part["archive"]).open("rb") as archive:
         members = read_index(Path(part["index"]), wanted)
-        if format_ in RECORDS:
+        if part.get("notes"):
+            write_noted(archive, Path(part["notes"]), members, folder, format_)
+        elif format_ in RECORDS:
             with (folder / RECORDS[format_]).open("xb") as out:
                 for member in members:
                     out.write(write_record(archive, member, folder, format_))
@@ -208,6 +214,42 @@ def write_record(archive: BinaryIO, member: Member, folder: Path, format_: str) 
     if format_ == "json":
         return (json.dumps(value, ensure_ascii=False) + "\n").encode()
     return "\t".join(value[name].translate(TO_SPACES) for name in ("label", "text")).encode() + b"\n"
+
+
+def write_noted(archive: BinaryIO, notes: Path, members: Iterator[Member], folder: Path, format_: str) -> None:
+    """Texts with what is marked in them. Raises StageFault (`index_invalid`)."""
+    name, as_lines = {"single_text": ("data.conll", conll_lines), "json": ("data.jsonl", json_line)}[format_]
+    with notes.open("rb") as noted, (folder / name).open("xb") as out:
+        for member in members:
+            text = as_utf8(b"".join(content(archive, member)), member).decode()
+            start, size = member.notes or (0, 0)
+            noted.seek(start)
+            try:
+                out.write(as_lines(text, json.loads(noted.read(size))).encode())
+            except (ValueError, KeyError, TypeError) as cause:
+                raise StageFault("index_invalid", f"{member.path}: {cause!r}") from cause
+
+
+def conll_lines(text: str, notes: dict[str, Any]) -> str:
+    """A line a token, with its tag in BIO."""
+    tags: dict[int, str] = {}
+    starts = [start for start, _ in notes["tokens"]]
+    for entity in notes["entities"]:
+        first, last = entity["spans"][0]
+        inside = starts[bisect_left(starts, first) : bisect_left(starts, last)]
+        tags |= {start: f"{'I' if start != first else 'B'}-{entity['label']}" for start in inside}
+    lines = (f"{text[start:end].translate(TO_SPACES)}\t{tags.get(start, 'O')}\n" for start, end in notes["tokens"])
+    return "".join(lines) + "\n"
+
+
+def json_line(text: str, notes: dict[str, Any]) -> str:
+    entities = [
+        {"id": each["id"], "start": each["spans"][0][0], "end": each["spans"][-1][1], "label": each["label"]}
+        | ({"spans": each["spans"]} if len(each["spans"]) > 1 else {})
+        for each in notes["entities"]
+    ]
+    relations = [{"type": each["label"], "from": each["source"], "to": each["target"]} for each in notes["relations"]]
+    return json.dumps({"text": text, "entities": entities, "relations": relations}, ensure_ascii=False) + "\n"
 
 
 def stage(workspace: Path) -> None:

@@ -10,6 +10,7 @@ from svckit.contracts.staging import Side, SplitManifest
 from svckit.objects.directory import DirectoryStore
 from svckit.objects.port import ObjectPart
 
+from dataset_svc.imports.offsets import strata
 from dataset_svc.samples.splits import choose_tested, count_tested, head_text, sides_text
 from tests.dataset.harness import archive, imported
 from tests.support.one_service import Caller
@@ -128,3 +129,21 @@ def test_a_manifest_of_many_samples_is_whole() -> None:
     text += b"".join(sides_text(head, range(0), compress(range(25_000), tests)))
     test = Side(part="test", ids=tuple(range(0, 25_000, 3)))
     assert SplitManifest.model_validate_json(text) == head.model_copy(update={"classes": ("a",), "test": test})
+
+
+@pytest.mark.parametrize(
+    ("ids", "counts", "samples", "wanted"),
+    [
+        ([0, 2, 1], [2, 1], 3, [{1}, {0, 2}]),
+        ([0, 1, 2, 1], [3, 1], 3, [{1}, {0, 2}]),
+        ([1], [0, 1], 4, [{1}, {0, 2, 3}]),
+        ([0, 1, 0, 1], [2, 2], 2, [{0, 1}]),
+        ([], [], 0, []),
+    ],
+)
+def test_a_sample_is_in_the_stratum_of_its_rarest_class(
+    ids: list[int], counts: list[int], samples: int, wanted: list[set[int]]
+) -> None:
+    found, sizes = strata(ids, counts, samples)
+    ends = [sum(sizes[: number + 1]) for number in range(len(sizes))]
+    assert [set(found[end - size : end]) for end, size in zip(ends, sizes, strict=True)] == wanted

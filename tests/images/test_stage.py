@@ -79,6 +79,53 @@ def test_records_become_lines(
     assert "last" in (workspace.root / "dataset" / "test" / name).read_text(encoding="utf-8")
 
 
+NOTES = {
+    "entities": [
+        {"id": "1", "label": "人", "spans": [[0, 2]]},
+        {"id": "2", "label": "地", "spans": [[2, 3], [4, 5]]},
+    ],
+    "relations": [{"label": "在", "source": "1", "target": "2"}],
+    "tokens": [[0, 1], [1, 2], [2, 3], [3, 6]],
+}
+
+
+@pytest.mark.parametrize(
+    ("format_", "name", "text"),
+    [
+        ("single_text", "data.conll", "足\tB-人\n球\tI-人\n比\tB-地\n赛 了\tO\n\n"),
+        (
+            "json",
+            "data.jsonl",
+            '{"text": "足球比赛 了", "entities": [{"id": "1", "start": 0, "end": 2, "label": "人"}, '
+            '{"id": "2", "start": 2, "end": 5, "label": "地", "spans": [[2, 3], [4, 5]]}], '
+            '"relations": [{"type": "在", "from": "1", "to": "2"}]}\n',
+        ),
+    ],
+)
+def test_what_is_marked_in_texts_goes_with_them(
+    stage: ModuleType, make_workspace: Callable[..., Any], format_: str, name: str, text: str
+) -> None:
+    workspace = make_workspace({"1": b"", "2": b""})
+    content, notes = "足球比赛 了".encode(), json.dumps(NOTES).encode()
+    if format_ == "single_text":
+        content = content.replace(b" ", b"\n")
+    for row in workspace.rows:
+        row |= {"offset": 0, "compressed": len(content), "size": len(content), "method": None}
+        row |= {"crc": zlib.crc32(content), "notes": [3, len(notes)], "label": ""}
+    inputs = workspace.root / "inputs"
+    (inputs / "archive.zip").write_bytes(content)
+    (inputs / "index.notes").write_bytes(b"{}\n" + notes)
+    workspace.format = format_
+    workspace.write()
+    config = json.loads((workspace.root / "stage.json").read_text())
+    config["parts"]["train"]["notes"] = str(inputs / "index.notes")
+    (workspace.root / "stage.json").write_text(json.dumps(config))
+    assert stage.main(workspace.root) == 0
+    assert (workspace.root / "dataset" / "train" / name).read_text() == text
+    (inputs / "index.notes").write_bytes(b"{}\n" + notes[:-1])
+    assert stage.main(workspace.root) == 1
+
+
 def test_files_that_records_name_lie_beside_them(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
     workspace = make_workspace({"猫/a.png": b"cat", "狗/b.jpg": b"dog"}, encoding=None)
     workspace.format = "json"

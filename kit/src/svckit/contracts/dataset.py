@@ -26,11 +26,12 @@ class UsableDataset(_Answer):
 
 
 class SplitPart(_Answer):
-    """Keys in the object store: of what holds a part's samples (its archive, or texts that were read from it), and of
-    its member index."""
+    """Keys in the object store: of what holds a part's samples (its archive, or texts that were read from it), of its
+    member index, and of what is marked in the samples, where something is."""
 
     archive_key: str
     index_key: str
+    notes_key: str | None = None
 
 
 class Split(_Answer):

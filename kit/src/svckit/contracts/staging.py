@@ -8,7 +8,10 @@ All three are versioned by their `schema` field and additive only. A sample of t
 "encoding": "utf-8"}`. `offset` is that of the local file header; `method` is 0 (stored) or 8 (deflate); `path` is the
 decoded name below the wrapping folder; `encoding` is how the text is to be decoded (null for binary samples). Samples
 that are records of a file have `method` null: their UTF-8 stands at `offset` of the texts that were read from the
-archive, `path` names the file and the line, and `record` is their number among all records that were read.
+archive, and `path` names the file and the line. `record` numbers what holds or names a sample among all records of
+the archive. A sample in which something is marked has an empty label, and `notes` says where in `index.notes` that is
+written, and how many bytes it has: `{"entities": [{"id": "1", "label": "LOC", "spans": [[0, 2]]}], "relations":
+[{"label": "in", "source": "1", "target": "2"}], "tokens": [[0, 2]]}`, in characters from 0 without the end.
 
 *Split manifest* (`<share>-<seed>.json`): a SplitManifest; its ids are those of the index of the part each side comes
 from (`ratio`: both from `train`).
@@ -69,6 +72,7 @@ class StagedPart(_Frozen):
 
     archive: str
     index: str
+    notes: str | None = None
 
 
 class StagingConfig(_Frozen):

@@ -1235,6 +1235,29 @@ export type DiskView = {
 };
 
 /**
+ * EntityView
+ *
+ * `spans`: in characters of the text from 0, each without its end.
+ */
+export type EntityView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Spans
+     */
+    spans: Array<[
+        number,
+        number
+    ]>;
+};
+
+/**
  * EnvEntry
  *
  * One declared setting; the wizard makes a form of these. `min` and `max` bound numbers, `choices` list
@@ -2335,6 +2358,22 @@ export type NextStep = {
 };
 
 /**
+ * NotesView
+ *
+ * What is marked in a sample.
+ */
+export type NotesView = {
+    /**
+     * Entities
+     */
+    entities: Array<EntityView>;
+    /**
+     * Relations
+     */
+    relations: Array<RelationView>;
+};
+
+/**
  * NotificationPage
  *
  * `unread` counts all of the user's, not only those of the page.
@@ -3413,6 +3452,26 @@ export type RedeliveryView = {
 };
 
 /**
+ * RelationView
+ *
+ * Between two entities, by their ids.
+ */
+export type RelationView = {
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Target
+     */
+    target: string;
+};
+
+/**
  * ReplicaResources
  *
  * Of one replica of a service: `cpu` in cores is what it asks for, `cpu_limit` what it may use (None: one core, or
@@ -3582,7 +3641,8 @@ export type ResourcesIn = {
 /**
  * SampleView
  *
- * One sample as the browser shows it; `text` is cut at 2,000 characters.
+ * One sample as the browser shows it; `text` is cut at 2,000 characters. `notes`: None also where there are more
+ * than 1 MiB of them.
  */
 export type SampleView = {
     /**
@@ -3605,6 +3665,7 @@ export type SampleView = {
      * Text
      */
     text: string | null;
+    notes: NotesView | null;
 };
 
 /**

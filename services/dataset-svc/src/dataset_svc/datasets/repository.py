@@ -83,6 +83,8 @@ class PartFiles:
 
 TEXTS = "index.texts"
 """Beside the index, where samples are records of a file."""
+NOTES = "index.notes"
+"""Beside the index, where something is marked in samples."""
 
 
 def samples_key(part: Part, *, in_texts: bool) -> str:

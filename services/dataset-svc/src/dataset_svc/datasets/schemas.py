@@ -172,11 +172,36 @@ class ClassView(View):
     size: int
 
 
+class EntityView(View):
+    """`spans`: in characters of the text from 0, each without its end."""
+
+    id: str
+    label: str
+    spans: list[tuple[int, int]]
+
+
+class RelationView(View):
+    """Between two entities, by their ids."""
+
+    label: str
+    source: str
+    target: str
+
+
+class NotesView(View):
+    """What is marked in a sample."""
+
+    entities: list[EntityView]
+    relations: list[RelationView]
+
+
 class SampleView(View):
-    """One sample as the browser shows it; `text` is cut at 2,000 characters."""
+    """One sample as the browser shows it; `text` is cut at 2,000 characters. `notes`: None also where there are more
+    than 1 MiB of them."""
 
     id: int
     member: str
     label: str
     size: int
     text: str | None = None
+    notes: NotesView | None = None

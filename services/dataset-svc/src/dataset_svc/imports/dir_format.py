@@ -132,10 +132,3 @@ class ImageFiles:
 
 def _no_sample(path: str) -> Finding:
     return Finding(FILE_BESIDE if extension(path) in _BESIDE else EXTENSION_UNEXPECTED)
-
-
-DIR_FORMATS: dict[tuple[str, str], SampleFormat] = {
-    ("dir", "text_classification"): TextFiles(),
-    ("dir", "image_classification"): ImageFiles(),
-}
-"""(format, task type) -> reader."""

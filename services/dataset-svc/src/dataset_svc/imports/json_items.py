@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _decode = json.JSONDecoder().raw_decode
+_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half of a character that is written as two."""
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _PIECE = 1 << 16
 
@@ -22,7 +24,8 @@ class JsonBroken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`line`: where it begins, from 1. `broken`: the column from 1 at which it is no JSON."""
+    """`line`: where it begins, from 1. `broken`: the column from 1 at which it is no JSON, or
+    where it begins, if it has half a character (RFC 8259, 8.2)."""
 
     line: int
     value: Any = None
@@ -90,7 +93,8 @@ class _Source:
             try:
                 value, end = _decode(self._text, self.at)
                 if end < len(self._text) or not self._has_more:  # a number may go on
-                    item = Item(self.line, value)
+                    is_odd = _ESCAPED.search(self._text, self.at, end) is not None and not _is_text(value)
+                    item = Item(self.line, broken=self._column) if is_odd else Item(self.line, value)
                     self._go(end)
                     return item
             except json.JSONDecodeError as caught:
@@ -137,3 +141,11 @@ class _Source:
         if more:
             self._text, self.at = self._text[self.at :] + "".join(more), 0
         return bool(more)
+
+
+def _is_text(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

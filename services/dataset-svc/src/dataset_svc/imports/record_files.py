@@ -22,7 +22,6 @@ from dataset_svc.imports.report import PartReport
 from dataset_svc.imports.spellings import Spellings
 from dataset_svc.imports.text import Reading, Untold, marked_encoding
 from dataset_svc.refusals import (
-    COLUMNS_UNKNOWN,
     FILE_MISSING,
     FILE_TWICE,
     TEXT_DAMAGED,
@@ -89,7 +88,7 @@ class RecordFiles:
             self._reports[self._job.part].outside(path, code)
         if self._not_told and not any(report.samples for report in self._reports.values()):
             path, not_told = self._not_told[-1]
-            raise ArchiveRefused(COLUMNS_UNKNOWN, "", member=path, columns=not_told.columns, **self._suggestion())
+            raise ArchiveRefused(not_told.code, "", member=path, **not_told.params, **self._suggestion())
 
     def answer(self) -> dict[str, Any]:
         """What the worker writes."""
@@ -153,6 +152,9 @@ class RecordFiles:
             problem = FILE_MISSING if named is None else FILE_TWICE
             report.bad_text(path, Record(record.line, problem=problem, params={"file": printable(record.file)}))
             return
+        if record.notes is not None:
+            self._add_noted(report, path, record, number)
+            return
         label = self._spellings.label(record.label)
         if label is None or number in self._mends.leave_out:
             self._taken_out[report.part] += 1
@@ -161,6 +163,13 @@ class RecordFiles:
             report.add_text(path, number, record, label)
         else:
             self._add_file(report, path, replace(record, label=label), number, named)
+
+    def _add_noted(self, report: PartReport, path: str, record: Record, number: int) -> None:
+        if number in self._mends.leave_out:
+            self._taken_out[report.part] += 1
+            return
+        notes = None if record.notes is None else record.notes.called(self._spellings.label)
+        report.add_text(path, number, replace(record, notes=notes), "")
 
     def _add_file(self, report: PartReport, path: str, record: Record, number: int, member: Member) -> None:
         """A text is kept as that of a record."""

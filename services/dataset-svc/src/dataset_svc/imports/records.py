@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
-from dataset_svc.imports.dir_format import MAX_TEXT, ImageFiles, SampleFormat, TextFiles, extension
+from dataset_svc.imports.dir_format import MAX_TEXT, SampleFormat, extension
 from dataset_svc.imports.json_items import JsonBroken, items
+from dataset_svc.imports.notes import Notes
 from dataset_svc.refusals import (
+    COLUMNS_UNKNOWN,
     FILE_UNNAMED,
     JSON_BROKEN,
     LABEL_MISSING,
@@ -36,14 +38,15 @@ _REPEATED = 0.2
 @dataclass(frozen=True, slots=True)
 class Record:
     """A sample as it stands in a file. `line`: where it begins, from 1; `number`: which item it is, from 1, where
-    several may be in a line; `file`: where the sample is, which is no text then. `problem`: why it is none, with
-    `params`."""
+    several may be in a line; `file`: where the sample is, which is no text then; `notes`: what is marked in it, which
+    says its classes then. `problem`: why it is none, with `params`."""
 
     line: int
     label: str = ""
     text: str = ""
     number: int | None = None
     file: str | None = None
+    notes: Notes | None = None
     problem: str | None = None
     params: dict[str, Any] = field(default_factory=dict)
 
@@ -65,16 +68,17 @@ class RecordFormat:
 
 
 class NotRecords(Exception):
-    """A file of something else; `columns` are the names of the first row."""
+    """A file of something else: why (COLUMNS_UNKNOWN, TAGS_UNKNOWN), with the names of its first row."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
-        super().__init__(columns)
-        self.columns = [name[:40] for name in columns[:10]]
+    def __init__(self, code: str, columns: Sequence[str] | None = None) -> None:
+        super().__init__(code, columns)
+        self.code = code
+        self.params = {"columns": [name[:40] for name in columns[:10]]} if columns is not None else {}
 
 
 def table_records(path: str, text: Iterator[str]) -> Iterator[Record]:
     """Raises NotRecords."""
-    rows = _csv_rows(_lines(text)) if extension(path) == ".csv" else _tab_rows(_lines(text))
+    rows = _csv_rows(lines_of(text)) if extension(path) == ".csv" else _tab_rows(lines_of(text))
     first = list(islice(rows, _LOOKED_AT))
     if not first:
         return
@@ -99,12 +103,12 @@ def json_files(path: str, text: Iterator[str]) -> Iterator[Record]:
 
 
 def _text_of(fields: Mapping[str, Any]) -> tuple[object, bool]:
-    said = _first_of(TEXT_NAMES, fields)
+    said = first_of(TEXT_NAMES, fields)
     return (said, False) if said is not None else _file_of(fields) if FILE_NAMES & fields.keys() else (None, False)
 
 
 def _file_of(fields: Mapping[str, Any]) -> tuple[object, bool]:
-    return _first_of(FILE_NAMES, fields), True
+    return first_of(FILE_NAMES, fields), True
 
 
 def _json_records(
@@ -116,22 +120,18 @@ def _json_records(
             if item.broken is not None or not isinstance(item.value, dict):
                 yield Record(item.line, problem=RECORD_BROKEN)
                 continue
-            fields = {_plain(name): value for name, value in item.value.items()}
+            fields = {plain(name): value for name, value in item.value.items()}
             sample, is_file = sample_of(fields)
-            yield record(item.line, _first_of(LABEL_NAMES, fields), sample, number, is_file=is_file)
+            yield record(item.line, first_of(LABEL_NAMES, fields), sample, number, is_file=is_file)
     except JsonBroken as broken:
         raise ArchiveRefused(JSON_BROKEN, member=path, line=broken.line, column=broken.column) from None
 
 
 def record(line: int, label: object, sample: object, number: int | None = None, *, is_file: bool = False) -> Record:
     """Of values as they were written; `is_file`: the sample is the name of its file."""
-    named = _as_text(label)
-    if named is None:
-        return Record(line, problem=LABEL_UNUSABLE if label is not None else LABEL_MISSING)
-    if not named:
-        return Record(line, problem=LABEL_MISSING)
-    if len(named.encode(errors="replace")) > _LONGEST_LABEL or not named.isprintable():
-        return Record(line, problem=LABEL_UNUSABLE)
+    named, problem = record_label(label)
+    if problem is not None:
+        return Record(line, problem=problem)
     said = sample if isinstance(sample, str) else _as_text(sample)
     if is_file:
         return Record(line, named, number=number, file=said) if said else Record(line, named, problem=FILE_UNNAMED)
@@ -140,6 +140,17 @@ def record(line: int, label: object, sample: object, number: int | None = None, 
     if not said.strip():
         return Record(line, named, problem=TEXT_EMPTY)
     return Record(line, named, said, number)
+
+
+def record_label(label: object) -> tuple[str, str | None]:
+    """A class of a value as it was written, and why it is none."""
+    named = _as_text(label)
+    if named is None:
+        return "", LABEL_UNUSABLE if label is not None else LABEL_MISSING
+    if not named:
+        return "", LABEL_MISSING
+    is_long = len(named.encode(errors="replace")) > _LONGEST_LABEL
+    return (named, None) if named.isprintable() and not is_long else ("", LABEL_UNUSABLE)
 
 
 def _as_text(value: object) -> str | None:
@@ -151,15 +162,17 @@ def _as_text(value: object) -> str | None:
     return str(value) if isinstance(value, int | float) else None
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """The name of a field without what makes no difference."""
     return name.strip().strip("\ufeff\"'").casefold()
 
 
-def _first_of(names: frozenset[str], fields: Mapping[str, Any]) -> object:
+def first_of(names: frozenset[str], fields: Mapping[str, Any]) -> object:
+    """The value of the first field that is called so."""
     return next((fields[name] for name in fields if name in names), None)
 
 
-def _lines(text: Iterator[str]) -> Iterator[str]:
+def lines_of(text: Iterator[str]) -> Iterator[str]:
     """Each with a line feed at its end, but for the last one; of one that is too long only so much that it shows."""
     parts, size = list[str](), 0
     for piece in text:
@@ -230,7 +243,7 @@ class _Columns:
 
 def _columns(rows: Sequence[Sequence[str]], *, is_csv: bool) -> tuple[_Columns, bool]:
     """And whether the first row names them. Raises NotRecords."""
-    names = [_plain(cell) for cell in rows[0]] if rows else []
+    names = [plain(cell) for cell in rows[0]] if rows else []
     label = next((at for at, name in enumerate(names) if name in LABEL_NAMES), None)
     text = next((at for at, name in enumerate(names) if name in TEXT_NAMES), None)
     if len(rows) > 1 and len(names) == 2 and (label is None) != (text is None):
@@ -239,7 +252,7 @@ def _columns(rows: Sequence[Sequence[str]], *, is_csv: bool) -> tuple[_Columns, 
         return _Columns(label, text, max(label, text) + 1), True
     fitting = sum(len(cells) == 2 if is_csv else len(cells) > 1 for cells in rows)
     if 2 * fitting < len(rows) or not fitting:
-        raise NotRecords(names)
+        raise NotRecords(COLUMNS_UNKNOWN, names)
     is_swapped = all(len(cells) == 2 for cells in rows) and _repeats(rows, 1) and not _repeats(rows, 0)
     return (_Columns(1, 0, 2), False) if is_swapped else (_Columns(0, 1, 2, rest=not is_csv), False)
 
@@ -247,12 +260,3 @@ def _columns(rows: Sequence[Sequence[str]], *, is_csv: bool) -> tuple[_Columns, 
 def _repeats(rows: Sequence[Sequence[str]], column: int) -> bool:
     values = [cells[column] for cells in rows if len(cells) > column]
     return len(values) >= 5 and len(set(values)) <= max(2, _REPEATED * len(values))
-
-
-_JSON = frozenset({".json", ".jsonl", ".ndjson"})
-RECORD_FORMATS: dict[tuple[str, str], RecordFormat] = {
-    ("single_text", "text_classification"): RecordFormat(frozenset({".txt", ".tsv", ".csv"}), table_records),
-    ("json", "text_classification"): RecordFormat(_JSON, json_texts, TextFiles()),
-    ("json", "image_classification"): RecordFormat(_JSON, json_files, ImageFiles()),
-}
-"""(format, task type) -> how its records are read."""

@@ -1,19 +1,16 @@
 """What was found in one part: counted while its samples are read, judged at the end."""
 
-import json
-import shutil
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from dataset_svc.archives.archive import Member, content_mark
+from dataset_svc.archives.archive import Member
 from dataset_svc.archives.encodings import PAIRED
 from dataset_svc.archives.names import printable
 from dataset_svc.imports.dir_format import Found
 from dataset_svc.imports.formats import FORMATS
-from dataset_svc.imports.offsets import OffsetWriter
+from dataset_svc.imports.index_writer import IndexWriter
 from dataset_svc.imports.records import Record
 from dataset_svc.refusals import (
     EXAMPLES,
@@ -21,6 +18,7 @@ from dataset_svc.refusals import (
     FILE_BESIDE,
     NAMED,
     NESTED_ARCHIVES,
+    NO_ANNOTATIONS,
     NO_SAMPLES,
     SINGLE_CLASS,
     TOO_MANY_BAD,
@@ -45,22 +43,18 @@ IMBALANCE = 10
 _MANY_BESIDE = 4
 """Times as many files as samples: they are what the archive is about."""
 _ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst")
-_encode = json.JSONEncoder(ensure_ascii=False).encode
-INDEX_SCHEMA = "modelyard.index/1"  # svckit.contracts.staging, not imported here: the worker starts in a moment
 
 
 class PartReport:
-    """Counts one part and writes its member index (svckit.contracts.staging), and what finds its lines, as it goes."""
+    """Counts one part, and has its index written as it goes."""
 
     def __init__(self, part: str, folder: Path, classes: set[str]) -> None:
         self.part = part
-        self._body = folder / f"{part}.samples"
-        self._lines = self._body.open("wb")
-        self._index = folder / f"{part}.index.jsonl"
-        self._texts_file: BinaryIO | None = None
-        self._offsets = OffsetWriter()
+        self._index = IndexWriter(folder, part)
         self._counts: Counter[str] = Counter({name: 0 for name in classes})
         self._sizes: Counter[str] = Counter()
+        self._annotations: Counter[str] = Counter()
+        self._size, self._strata = 0, Counter[int]()
         self._seen: set[int] = set()
         self._problems: Counter[str] = Counter()
         self._fits: Counter[tuple[str, str]] = Counter()
@@ -107,10 +101,8 @@ class PartReport:
             self._counts.setdefault(label, 0)
             self._no_sample(path, finding.problem, finding.params)
             return
-        entry = member.entry
-        stored = {"offset": entry.offset, "compressed": entry.compressed, "method": entry.method, "crc": entry.crc}
-        of_record = {} if record is None else {"record": record}
-        self._write(path, label, entry.size, stored | {"encoding": finding.encoding} | of_record, found.mark)
+        self._count(path, [label], member.entry.size, found.mark)
+        self._index.file(path, label, member.entry, found, record)
         if self._first is None:
             self._first = {"sample": 0, "member": printable(path), "text": _first_line(found.data, finding.encoding)}
         if finding.encoding not in (None, "utf-8", "utf-8-sig"):
@@ -126,13 +118,12 @@ class PartReport:
         """A record of a file, as of a class called `label`; `number`: no other of the archive has it."""
         path = f"{member}:{found.line}" if found.number is None else f"{member}#{found.number}"
         data = found.text.encode()
-        if self._texts_file is None:
-            self._texts_file = self._index.with_suffix(".texts").open("wb")
-        crc = zlib.crc32(data)
-        stored = {"offset": self._texts_file.tell(), "compressed": len(data), "method": None, "crc": crc}
-        self._texts_file.write(data + b"\n")
-        mark = content_mark(crc, zlib.adler32(data))
-        self._write(path, label, len(data), stored | {"encoding": "utf-8", "record": number}, mark)
+        labels = [label]
+        if found.notes is not None:
+            annotations = found.notes.counts()
+            labels = sorted(annotations)
+            self._annotations.update(annotations)
+        self._count(path, labels, len(data), self._index.text(path, labels, data, number, found.notes))
         self._last = data
         if self._first is None:
             self._first = {"sample": 0, "member": printable(path), "text": self.last_text}
@@ -155,12 +146,12 @@ class PartReport:
             if len(self._texts) < EXAMPLES:
                 self._texts.append(guessed)
 
-    def _write(self, path: str, label: str, size: int, stored: Mapping[str, Any], mark: int) -> None:
-        line = {"id": self.samples, "path": path, "label": label, "size": size, **stored}
-        self._offsets.add(label, self._lines.write(_line(line)), mark)
+    def _count(self, path: str, labels: Collection[str], size: int, mark: int) -> None:
         self.samples += 1
-        self._counts[label] += 1
-        self._sizes[label] += size
+        self._size += size
+        for label in labels:
+            self._counts[label] += 1
+            self._sizes[label] += size
         self._smallest = size if self._smallest < 0 else min(self._smallest, size)
         self._largest = max(self._largest, size)
         if mark in self._seen:
@@ -168,26 +159,11 @@ class PartReport:
         self._seen.add(mark)
 
     def finish(self, format_: str, task_type: str) -> None:
-        """Write the index: the header, which needs the counts, and then the samples. Write what finds its lines."""
-        self._lines.close()
+        """All samples are there."""
         self._kind = format_, task_type
-        header = {
-            "schema": INDEX_SCHEMA,
-            "format": format_,
-            "task_type": task_type,
-            "classes": self.classes(),
-            "samples": self.samples,
-        }
-        with self._index.open("wb") as index, self._body.open("rb") as body:
-            header_size = index.write(_line(header))
-            shutil.copyfileobj(body, index, 1 << 20)
-        self._body.unlink()
-        self._offsets.write(self._index, header_size, {name: self._sizes[name] for name in self._counts})
-        names = [".jsonl", ".offsets", ".classes"]
-        if self._texts_file is not None:
-            self._texts_file.close()
-            names.append(".texts")
-        self._files = {f"index{name}": self._index.with_suffix(name).stat().st_size for name in names}
+        header = {"format": format_, "task_type": task_type, "classes": self.classes(), "samples": self.samples}
+        self._strata = self._index.strata()
+        self._files = self._index.finish(header, {name: self._sizes[name] for name in self._counts})
 
     def classes(self) -> list[str]:
         """Those with samples, in order of their names."""
@@ -206,8 +182,11 @@ class PartReport:
             return reason(WRONG_FORMAT, **found, **self._suggestion(unexpected + beside))
         if bad > max_bad_share * (bad + self.samples):
             return reason(TOO_MANY_BAD, bad=bad, samples=self.samples, max_share=max_bad_share)
-        if self.part == "train" and len(self.classes()) < 2:
-            return reason(SINGLE_CLASS, classes=self.classes())
+        if self._kind[1].endswith("classification"):
+            if self.part == "train" and len(self.classes()) < 2:
+                return reason(SINGLE_CLASS, classes=self.classes())
+        elif not self.classes():
+            return reason(NO_ANNOTATIONS, count=self.samples)
         return None
 
     def _suggestion(self, unexpected: int) -> dict[str, Any]:
@@ -219,23 +198,29 @@ class PartReport:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as the console shows it; sizes in bytes. At most 1,000 classes and errors are listed, those with
-        samples first; all are counted. `class_sizes`: how many classes (the second number) have so many samples;
-        `files`: the index by its files; `first`: the first sample, and the beginning of its text."""
+        samples first; all are counted. `class_sizes`: how many strata of a split (the second number; classes, where
+        each sample is of one) have so many samples; `files`: the index by its files; `first`: the first sample, and the
+        beginning of its text."""
         listed = sorted(sorted(self._counts, key=lambda name: (not self._counts[name], name))[:LISTED])
         return {
             "samples": self.samples,
             "bad": self._problems.total(),
-            "size": self._sizes.total(),
+            "size": self._size,
             "smallest": max(self._smallest, 0),
             "largest": self._largest,
-            "classes": [{"name": n, "count": self._counts[n], "size": self._sizes[n]} for n in listed],
+            "classes": [self._of_class(name) for name in listed],
             "class_count": sum(1 for count in self._counts.values() if count),
-            "class_sizes": sorted(Counter(count for count in self._counts.values() if count).items()),
+            "class_sizes": sorted(self._strata.items()),
             "files": self._files,
             "first": self._first,
             "errors": self._errors,
             "warnings": self._warnings(),
         }
+
+    def _of_class(self, name: str) -> dict[str, Any]:
+        """`annotations`: where a sample may have several of a class."""
+        found = {"name": name, "count": self._counts[name], "size": self._sizes[name]}
+        return found | ({"annotations": self._annotations[name]} if self._annotations else {})
 
     def _warnings(self) -> list[dict[str, Any]]:
         found = []
@@ -296,7 +281,3 @@ def _first_line(data: bytes, encoding: str | None) -> str | None:
     text = data[:_FIRST_BYTES].decode(encoding, errors="ignore").lstrip("\ufeff")
     lines = (" ".join(line.split()) for line in text.splitlines())
     return printable(next((line for line in lines if line), ""))[:FIRST_LENGTH]
-
-
-def _line(values: dict[str, Any]) -> bytes:
-    return (_encode(values) + "\n").encode()

@@ -24,7 +24,7 @@ _NAMED, _LETTERS = 20, 500
 """What is left of longer ones."""
 
 _Part = Literal["train", "test"]
-_File = Literal["index.jsonl", "index.offsets", "index.classes", "index.texts"]
+_File = Literal["index.jsonl", "index.offsets", "index.classes", "index.texts", "index.notes"]
 _Count = Annotated[int, Field(ge=0, lt=2**53)]
 
 
@@ -54,6 +54,7 @@ class _Class(_Said):
     name: CleanText
     count: _Count
     size: _Count
+    annotations: _Count | None = None
 
 
 class _First(_Said):

@@ -27,7 +27,9 @@ Size = Annotated[int, Field(ge=0)]
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """One sample; `offset` is that of the local file header in the archive, sizes in bytes. `method` None: the bytes
-    themselves at `offset` of the part's texts; `record`: the number of such a sample in its archive."""
+    themselves at `offset` of the part's texts; `record`: the number of the record that holds or names the sample, of
+    all of its archive. `notes`: where in the part's notes those of the sample begin, and how many bytes they have; such
+    a sample has no label of its own."""
 
     id: Size
     path: str
@@ -38,11 +40,12 @@ class IndexEntry:
     method: Size | None
     encoding: str | None
     record: Size | None = None
+    notes: tuple[Size, Size] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One class: `count` samples of `size` bytes; the classes before it have `first` samples."""
+    """One class: `count` samples of `size` bytes; the classes before it have `first` places."""
 
     name: str
     count: Size
@@ -116,8 +119,8 @@ class PartIndex:
         return self._known_firsts
 
     async def ids(self) -> "array[int]":
-        """Of all samples, class by class in the order of the classes' names."""
-        found = await self._numbers(self._shape.id_at(0), self.samples, NUMBER)
+        """Of the samples in all places, class by class in the order of the classes' names."""
+        found = await self._numbers(self._shape.id_at(0), self._shape.places, NUMBER)
         if found and max(found) >= self.samples:
             raise DatasetFilesDamaged(self._files.offsets)
         return found
@@ -125,7 +128,7 @@ class PartIndex:
     async def counts(self) -> "array[int]":
         """How many samples each class has, in the order of their names."""
         found = await self._numbers(self._shape.class_count_at(0), self.classes, NUMBER)
-        if sum(found) != self.samples:
+        if sum(found) != self._shape.places:
             raise DatasetFilesDamaged(self._files.offsets)
         return found
 

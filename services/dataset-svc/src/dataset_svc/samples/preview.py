@@ -2,16 +2,30 @@
 
 import zlib
 
+from pydantic import ValidationError
 from svckit.objects.port import ObjectStore
 
+from dataset_svc.datasets.schemas import NotesView
 from dataset_svc.errors import DatasetFilesDamaged
 from dataset_svc.samples.content import data_start, read_part
 from dataset_svc.samples.index import IndexEntry
 
 TEXT_SHOWN = 2000
+_MOST_NOTES = 1024**2
 _PACKED = 16 * 1024
 _SHOWN_BYTES = 4 * TEXT_SHOWN
 _HEADER_ROOM = 4096
+
+
+async def read_notes(store: ObjectStore, key: str, entry: IndexEntry) -> NotesView | None:
+    """What is marked in a sample. Raises DatasetFilesDamaged."""
+    if entry.notes is None or entry.notes[1] > _MOST_NOTES:
+        return None
+    data = (await read_part(store, key, *entry.notes)).data
+    try:
+        return NotesView.model_validate_json(data)
+    except ValidationError as error:
+        raise DatasetFilesDamaged(key) from error
 
 
 async def read_text(store: ObjectStore, archive_key: str, entry: IndexEntry) -> str | None:

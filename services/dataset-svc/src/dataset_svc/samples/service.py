@@ -12,12 +12,12 @@ from svckit.objects.port import ObjectNotFound, ObjectStore
 from svckit.paging import Page
 from svckit.resources import must_edit, must_see
 
-from dataset_svc.datasets.repository import DatasetRepository, PartFiles, archive_key, samples_key
+from dataset_svc.datasets.repository import NOTES, DatasetRepository, PartFiles, archive_key, samples_key
 from dataset_svc.datasets.schemas import ClassView, PartName, SampleView
 from dataset_svc.errors import DatasetFilesDamaged, PartNotReady
 from dataset_svc.models import Dataset, Part
 from dataset_svc.samples.index import ClassRow, IndexEntry, PartIndex
-from dataset_svc.samples.preview import read_text
+from dataset_svc.samples.preview import read_notes, read_text
 
 _NO_CLASS = ClassRow("", 0, 0, 0)
 _LAST_CHARACTER = chr(0x10FFFF)
@@ -56,13 +56,7 @@ class SampleService:
         index = await PartIndex.open(self._store, PartFiles.of(row))
         within = None if label is None else await index.find_class(label) or _NO_CLASS
         shown = await index.entries(window.start, window.size, within)
-        texts = await asyncio.gather(
-            *(read_text(self._store, samples_key(row, in_texts=entry.method is None), entry) for entry in shown)
-        )
-        views = [
-            SampleView(id=entry.id, member=entry.path, label=entry.label, size=entry.size, text=text)
-            for entry, text in zip(shown, texts, strict=True)
-        ]
+        views = await asyncio.gather(*(self._view(row, entry) for entry in shown))
         return _page(views, window, index.samples if within is None else within.count)
 
     async def classes(
@@ -94,6 +88,11 @@ class SampleService:
         if not found:
             raise NotFound()
         return found[0], samples_key(row, in_texts=found[0].method is None)
+
+    async def _view(self, row: Part, entry: IndexEntry) -> SampleView:
+        text = await read_text(self._store, samples_key(row, in_texts=entry.method is None), entry)
+        notes = await read_notes(self._store, PartFiles.of(row).named(NOTES), entry)
+        return SampleView(id=entry.id, member=entry.path, label=entry.label, size=entry.size, text=text, notes=notes)
 
     async def archive(self, principal: Principal, dataset_id: str, part: PartName) -> tuple[Dataset, Part]:
         """What its owner may download. Raises NotFound, Forbidden, PartNotReady, DatasetFilesDamaged."""

@@ -14,10 +14,19 @@ from svckit.objects.port import ObjectNotFound, ObjectStore
 from svckit.work import cleanup_if_gone
 
 from dataset_svc.datasets.current import class_count, first_classes
-from dataset_svc.datasets.repository import TEXTS, DatasetRepository, PartFiles, prefix_of, removal_of, samples_key
+from dataset_svc.datasets.repository import (
+    NOTES,
+    TEXTS,
+    DatasetRepository,
+    PartFiles,
+    prefix_of,
+    removal_of,
+    samples_key,
+)
 from dataset_svc.datasets.schemas import SplitIn
 from dataset_svc.datasets.states import PartState, wanted_parts
 from dataset_svc.errors import PartNotReady, SplitShareInvalid
+from dataset_svc.imports.offsets import strata
 from dataset_svc.models import Dataset, Part
 from dataset_svc.samples.index import PartIndex
 from dataset_svc.samples.splits import choose_tested, count_tested, head_text, sides_text
@@ -51,13 +60,7 @@ class SplitService:
                 "classes": first_classes(parts["train"]),
                 "class_count": class_count(parts["train"]),
                 "counts": _sizes(parts, wanted.share),
-                "parts": {
-                    name: SplitPart(
-                        archive_key=samples_key(row, in_texts=TEXTS in (row.report or {}).get("files", {})),
-                        index_key=PartFiles.of(row).index,
-                    )
-                    for name, row in parts.items()
-                },
+                "parts": {name: _part(row) for name, row in parts.items()},
                 "task_type": dataset.task_type,
                 "format": dataset.format,
                 "size": sum((row.report or {}).get("size", 0) for row in parts.values()),
@@ -105,13 +108,25 @@ class SplitService:
         if wanted.share is None:
             yield await asyncio.to_thread(_joined, head, range(train.samples), range(indexes["test"].samples))
         else:
-            yield await asyncio.to_thread(_parted, head, wanted.share, await train.ids(), await train.counts())
+            yield await asyncio.to_thread(
+                _parted, head, wanted.share, await train.ids(), await train.counts(), train.samples
+            )
 
 
-def _parted(head: SplitManifest, share: float, ids: "array[int]", counts: "array[int]") -> bytes:
-    """Both sides of a split of one part."""
-    tests = choose_tested(ids, counts, share, head.seed)
-    samples = range(len(ids))
+def _part(row: Part) -> SplitPart:
+    files = (row.report or {}).get("files", {})
+    keys = PartFiles.of(row)
+    return SplitPart(
+        archive_key=samples_key(row, in_texts=TEXTS in files),
+        index_key=keys.index,
+        notes_key=keys.named(NOTES) if NOTES in files else None,
+    )
+
+
+def _parted(head: SplitManifest, share: float, ids: "array[int]", counts: "array[int]", count: int) -> bytes:
+    """Both sides of a split of one part of `count` samples."""
+    tests = choose_tested(*strata(ids, counts, count), share, head.seed)
+    samples = range(count)
     return b"".join(sides_text(head, compress(samples, tests.translate(_OTHER_SIDE)), compress(samples, tests)))
 
 

@@ -22,8 +22,8 @@ def count_tested(count: int, share: float) -> int:
 
 
 def choose_tested(ids: Sequence[int], counts: Iterable[int], share: float, seed: int) -> bytearray:
-    """A byte for each sample, by its id: 1 if it tests, 0 if it trains. `ids`: class by class, each of so many samples
-    as `counts` says."""
+    """A byte for each sample, by its id: 1 if it tests, 0 if it trains. `ids`: stratum by stratum
+    (imports.offsets), each of so many samples as `counts` says."""
     chosen, at = bytearray(len(ids)), 0
     for count in counts:
         if tested := count_tested(count, share):

@@ -76,13 +76,16 @@ def disk_limit(attempt: Attempt, settings: TrainingSettings) -> DiskLimit:
 
 
 def stage_step(attempt: Attempt, split: Split, image: str) -> StageStep:
-    """Archive and index of every part, and the manifest of the split."""
+    """Archive, index and notes of every part, and the manifest of the split."""
     manifest = f"{INPUTS}/manifest.json"
     mounts = [ObjectMount(split.manifest_key, manifest)]
     parts = {}
     for name, part in split.parts.items():
         staged = StagedPart(archive=f"{INPUTS}/{name}.archive", index=f"{INPUTS}/{name}.index.jsonl")
         mounts += [ObjectMount(part.archive_key, staged.archive), ObjectMount(part.index_key, staged.index)]
+        if part.notes_key is not None:
+            staged = staged.model_copy(update={"notes": f"{INPUTS}/{name}.index.notes"})
+            mounts.append(ObjectMount(part.notes_key, str(staged.notes)))
         parts[name] = staged
     config = StagingConfig(manifest=manifest, parts=parts)
     return StageStep(
