@@ -6,7 +6,8 @@ from itertools import chain, islice
 
 from dataset_svc.imports.dir_format import MAX_TEXT
 from dataset_svc.imports.notes import Entity, Notes
-from dataset_svc.imports.records import NotRecords, Record, lines_of, record_label
+from dataset_svc.imports.records import NotRecords, Record, record_label
+from dataset_svc.imports.tables import lines_of
 from dataset_svc.refusals import RECORD_BROKEN, TAG_UNKNOWN, TAGS_UNKNOWN, TEXT_TOO_LONG
 
 _TAG = re.compile(r"O|[BIEOSMLU][-_](.+)", re.DOTALL)

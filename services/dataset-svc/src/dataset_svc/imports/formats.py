@@ -3,7 +3,8 @@
 from dataset_svc.imports.conll import conll_records
 from dataset_svc.imports.dir_format import ImageFiles, SampleFormat, TextFiles
 from dataset_svc.imports.entities import json_entities, json_relations
-from dataset_svc.imports.records import RecordFormat, json_files, json_texts, table_records
+from dataset_svc.imports.records import RecordFormat, json_files, json_texts
+from dataset_svc.imports.tables import table_records
 
 _JSON = frozenset({".json", ".jsonl", ".ndjson"})
 _CONLL = frozenset({".conll", ".bio", ".bmes", ".iob", ".txt", ".tsv"})
