@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,15 @@ from dataset_svc.refusals import ArchiveRefused, reason
 
 @dataclass(frozen=True)
 class Read:
-    """`reason`: why the archive is refused as a whole."""
+    """`reason`: why the archive is refused as a whole; `rows`: of the index of the train part, with `texts` of those
+    that are records."""
 
     reason: dict[str, Any] | None
     reports: dict[str, dict[str, Any]]
     reasons: dict[str, dict[str, Any] | None]
     paths: dict[str, list[str]]
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
 
     def classes(self, part: str = "train") -> dict[str, int]:
         return {row["name"]: row["count"] for row in self.reports[part]["classes"]}
@@ -54,10 +57,18 @@ def read_here(data: bytes, **changes: Any) -> Read:
             return Read(reason(refused.code, **refused.params), {}, {}, {})
         finally:
             os.close(fd)
-        paths = {part: _paths(folder, part) for part in answer["parts"]}
-        return Read(answer["reason"], answer["parts"], answer["reasons"], paths)
+        rows = {part: _rows(folder, part) for part in answer["parts"]}
+        paths = {part: [row["path"] for row in each] for part, each in rows.items()}
+        trained = rows.get("train", [])
+        return Read(answer["reason"], answer["parts"], answer["reasons"], paths, trained, _texts(folder, trained))
 
 
-def _paths(folder: str, part: str) -> list[str]:
-    lines = Path(folder, f"{part}.index.jsonl").read_text(encoding="utf-8").splitlines()[1:]
-    return [json.loads(line)["path"] for line in lines]
+def _rows(folder: str, part: str) -> list[dict[str, Any]]:
+    lines = Path(folder, f"{part}.index.jsonl").read_text(encoding="utf-8").split("\n")[1:-1]
+    return [json.loads(line) for line in lines]
+
+
+def _texts(folder: str, rows: list[dict[str, Any]]) -> list[str]:
+    path = Path(folder, "train.index.texts")
+    data = path.read_bytes() if path.exists() else b""
+    return [data[row["offset"] :][: row["size"]].decode() for row in rows if row["method"] is None]

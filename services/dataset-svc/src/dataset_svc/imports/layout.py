@@ -45,6 +45,18 @@ def kind_of(folder: str) -> Kind | None:
     return _KIND_OF.get(words.pop()) if len(words) == 1 else None
 
 
+def kind_of_file(stem: str) -> Kind | None:
+    """As of a folder; or its first or last word speaks of a side, as in `cnews.train` or `新闻测试集`."""
+    kind = kind_of(stem)
+    if kind is not None:
+        return kind
+    name = _CHINESE_FILLERS.sub("", unicodedata.normalize("NFKC", stem)).casefold()
+    words = [word for word in _BETWEEN_WORDS.split(name) if word and word not in _FILLERS]
+    ends = [words[-1], words[0]] if words else []
+    chinese = (each for word, each in _KIND_OF.items() if not word.isascii() and name.strip("_-. ").endswith(word))
+    return next((_KIND_OF[word] for word in ends if word in _KIND_OF), next(chinese, None))
+
+
 _FEW = 4
 """Times as much lies in a wrapper as beside it."""
 

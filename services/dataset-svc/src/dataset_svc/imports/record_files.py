@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from dataset_svc.archives.archive import Archive, Member
+from dataset_svc.archives.budget import beat
 from dataset_svc.archives.encodings import LOOKED_AT
 from dataset_svc.archives.names import printable
 from dataset_svc.imports.answer import Answer, Progress
 from dataset_svc.imports.job import Job
-from dataset_svc.imports.layout import Kind, kind_of, wanted_sides
+from dataset_svc.imports.layout import Kind, kind_of, kind_of_file, wanted_sides
 from dataset_svc.imports.mends import Mends
 from dataset_svc.imports.named_files import NamedFiles
 from dataset_svc.imports.records import NotRecords, Record, RecordFormat
@@ -24,8 +25,9 @@ from dataset_svc.imports.text import Reading, Untold, marked_encoding
 from dataset_svc.refusals import (
     FILE_MISSING,
     FILE_TWICE,
+    RECORDS_UNREADABLE,
     TEXT_DAMAGED,
-    TEXT_UNREADABLE,
+    TOO_MANY_SAMPLES,
     WARN_NO_RECORDS,
     WARN_UNLABELLED,
     ArchiveRefused,
@@ -34,6 +36,8 @@ from dataset_svc.refusals import (
 _DAMAGE = "\ufffd"
 """What bytes become that are no characters."""
 _HEAD = 4096
+_FEW_ZEROS = 100
+"""Times as many bytes as zeros has a damaged text; UTF-16 has far more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,13 @@ class RecordFiles:
         self._job, self._archive, self._format = job, archive, records
         self._mends = Mends.of(job.mends)
         self._spellings = Spellings(self._mends)
-        self._number, self._taken_out = 0, Counter[str]()
+        self._count, self._taken_out = 0, Counter[str]()
         self._files = NamedFiles(archive, records.files)
         self._encodings: list[str] = []
         self._untold = Untold()
         sizes = accumulate((member.entry.size for member in archive.members), initial=0)
         self._firsts = dict(zip((member.entry.offset for member in archive.members), sizes, strict=False))
-        """The number of the first record of each member, whichever of them are read: a record takes a byte at least."""
+        """Below the numbers of the records of each member, whichever of them are read: one takes a byte at least."""
         self._not_told: list[tuple[str, NotRecords]] = []
         members = [member.path for member in archive.members if records.fits(member.path)]
         self._sides, self._left_out = _sides(members, job)
@@ -122,13 +126,14 @@ class RecordFiles:
         if is_guessed:
             reading = self._untold.read(found.piece, self._encoding)
         if reading.encoding is None:
-            report.bad_text(path, Record(1, problem=TEXT_UNREADABLE))
-            return
+            raise ArchiveRefused(RECORDS_UNREADABLE, member=path)
         text = _decoded(self._archive.pieces(member, again=True), reading.encoding)
-        before, self._number = report.samples, self._firsts[member.entry.offset]
+        before, first = report.samples, self._firsts[member.entry.offset] - 1
         try:
             for record in self._format.records(path, text):
-                self._add(report, path, record, None if found.encoding == "utf-8" else reading.encoding)
+                beat()
+                number = first + (record.line if record.number is None else record.number)
+                self._add(report, path, _undamaged(record, reading.encoding, found.encoding == "utf-8"), number)
         except NotRecords as not_told:
             self._not_told.append((path, not_told))
             report.outside(path, WARN_NO_RECORDS)
@@ -139,11 +144,11 @@ class RecordFiles:
             is_guess = is_guessed and self._mends.texts_encoding is None
             report.read_as(path, reading.encoding, report.last_text if is_guess else None)
 
-    def _add(self, report: PartReport, path: str, record: Record, encoding: str | None) -> None:
-        """`encoding`: None for what is known to be UTF-8 throughout."""
-        number, self._number = self._number, self._number + 1
-        if encoding is not None and _DAMAGE in record.label + record.text + (record.file or ""):
-            record = Record(record.line, problem=TEXT_DAMAGED, params={"encoding": encoding})
+    def _add(self, report: PartReport, path: str, record: Record, number: int) -> None:
+        """`number`: no other record of the archive has it. Raises ArchiveRefused."""
+        self._count += 1
+        if self._count > self._job.max_files:
+            raise ArchiveRefused(TOO_MANY_SAMPLES, max=self._job.max_files)
         if record.problem is not None:
             report.bad_text(path, record)
             return
@@ -191,23 +196,31 @@ def _sides(members: list[str], job: Job) -> tuple[dict[str, str], tuple[str, ...
     kinds: dict[str, Kind] = {}
     for path in members:
         *folders, name = path.split("/")
-        words = [name.rpartition(".")[0], *reversed(folders)]
-        kinds[path] = next((kind for word in words if (kind := kind_of(word)) is not None), "train")
+        found = [kind_of_file(name.rpartition(".")[0]), *map(kind_of, reversed(folders))]
+        kinds[path] = next((kind for kind in found if kind is not None), "train")
     if len(set(kinds.values())) < 2:
         return dict.fromkeys(members, job.part), ()
     return wanted_sides(kinds, job.part, separate=job.separate)
 
 
+def _undamaged(record: Record, encoding: str, is_utf8: bool) -> Record:
+    """`is_utf8`: it is known to be that throughout."""
+    said = record.label + record.text + (record.file or "")
+    is_damaged = "\0" in said or (not is_utf8 and _DAMAGE in said)
+    return Record(record.line, problem=TEXT_DAMAGED, params={"encoding": encoding}) if is_damaged else record
+
+
 def _look(pieces: Iterator[bytes]) -> _Found:
     """Reads them to their end."""
     decoder, piece, head = codecs.getincrementaldecoder("utf-8")(), bytearray(), b""
-    is_utf8, marked = True, None
+    is_utf8, marked, size, zeros = True, None, 0, 0
     for data in pieces:
         if not head:
             head = data[:4]
             marked = marked_encoding(head)
         if marked is not None:
             continue
+        size, zeros = size + len(data), zeros + data.count(0)
         if is_utf8:
             try:
                 decoder.decode(data)
@@ -220,7 +233,7 @@ def _look(pieces: Iterator[bytes]) -> _Found:
             piece += told[: LOOKED_AT - len(piece)]
     if marked is not None:
         return _Found(marked)
-    is_whole = is_utf8 and not decoder.getstate()[0] and b"\0" not in piece
+    is_whole = is_utf8 and not decoder.getstate()[0] and zeros * _FEW_ZEROS <= size
     return _Found("utf-8") if is_whole else _Found(None, bytes(piece))
 
 

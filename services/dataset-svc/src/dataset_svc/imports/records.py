@@ -1,7 +1,7 @@
 """Samples that stand in files as records: a text or the name of a file, with its label (03); those of JSON."""
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,11 +19,19 @@ from dataset_svc.refusals import (
     ArchiveRefused,
 )
 
-LABEL_NAMES = frozenset({"label", "labels", "class", "category", "target", "sentiment", "y", *("标签", "类别", "分类")})
-TEXT_NAMES = frozenset({"text", "texts", "content", "sentence", "review", "comment", "title", "内容", "文本", "正文"})
-FILE_NAMES = frozenset({"file", "path", "filename", "file_name", "image", "img", *("文件", "图片", "文件名")})
-"""What people call the columns, or fields."""
+LABEL_NAMES = (
+    *("label", "labels", "标签", "类别", "class", "category", "分类", "target", "sentiment", "情感", "情感倾向"),
+    *("label_name", "class_name", "y"),
+)
+TEXT_NAMES = (
+    *("text", "texts", "content", "sentence", "review", "内容", "文本", "正文", "评论", "comment", "body", "message"),
+    *("tweet", "document", "article", "news", "评价", "句子", "title", "headline", "标题"),
+)
+FILE_NAMES = ("file", "path", "filename", "file_name", "image", "img", *("文件", "图片", "文件名"))
+"""What people call the columns, or fields; where several are there, the first of these counts."""
 _LONGEST_LABEL = 255
+_JOINERS = {0x200C: None, 0x200D: None}
+"""Of Persian, and of emoji of several characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,8 @@ def json_files(path: str, text: Iterator[str]) -> Iterator[Record]:
 
 def _text_of(fields: Mapping[str, Any]) -> tuple[object, bool]:
     said = first_of(TEXT_NAMES, fields)
-    return (said, False) if said is not None else _file_of(fields) if FILE_NAMES & fields.keys() else (None, False)
+    is_named = said is None and not fields.keys().isdisjoint(FILE_NAMES)
+    return _file_of(fields) if is_named else (said, False)
 
 
 def _file_of(fields: Mapping[str, Any]) -> tuple[object, bool]:
@@ -119,13 +128,16 @@ def record(line: int, label: object, sample: object, number: int | None = None, 
 
 def record_label(label: object) -> tuple[str, str | None]:
     """A class of a value as it was written, and why it is none."""
+    if isinstance(label, str) and len(label) > 4 * _LONGEST_LABEL:
+        return "", LABEL_UNUSABLE
     named = _as_text(label)
     if named is None:
         return "", LABEL_UNUSABLE if label is not None else LABEL_MISSING
     if not named:
         return "", LABEL_MISSING
     is_long = len(named.encode(errors="replace")) > _LONGEST_LABEL
-    return (named, None) if named.isprintable() and not is_long else ("", LABEL_UNUSABLE)
+    is_shown = named.translate(_JOINERS).isprintable()
+    return (named, None) if is_shown and not is_long else ("", LABEL_UNUSABLE)
 
 
 def _as_text(value: object) -> str | None:
@@ -142,6 +154,6 @@ def plain(name: str) -> str:
     return name.strip().strip("\ufeff\"'").casefold()
 
 
-def first_of(names: frozenset[str], fields: Mapping[str, Any]) -> object:
-    """The value of the first field that is called so."""
-    return next((fields[name] for name in fields if name in names), None)
+def first_of(names: Iterable[str], fields: Mapping[str, Any]) -> object:
+    """The value of the field that is called by the first of these names that one is called by."""
+    return next((fields[name] for name in names if name in fields), None)
