@@ -14,7 +14,14 @@ configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 120_000 });
 
 const list = { search: {}, setSearch: vi.fn() } as unknown as ListState<(typeof DETAIL_FILTERS)[number]>;
-const sample = (id: number): SampleView => ({ id, member: `a/${id}.txt`, label: 'a', size: 3, text: `text ${id}` });
+const sample = (id: number): SampleView => ({
+  id,
+  member: `a/${id}.txt`,
+  label: 'a',
+  size: 3,
+  text: `text ${id}`,
+  notes: null,
+});
 const reads: unknown[] = [];
 
 beforeEach(() => {
