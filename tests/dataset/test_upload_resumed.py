@@ -40,6 +40,15 @@ async def test_the_one_who_began_it_goes_on_without_anything_remembered(service:
     assert (await part_seen(owner, dataset))["state"] == "empty"
 
 
+@pytest.mark.parametrize(("said", "told"), [("1700000000123", 1700000000123), ("yesterday", None), ("", None)])
+async def test_the_files_own_time_is_told_by_which_a_changed_one_is_known(
+    owner: Caller, admin: Caller, said: str, told: int | None
+) -> None:
+    dataset = await create(owner)
+    await begin(owner, dataset, 100, modified=said)
+    assert [(await part_seen(caller, dataset))["modified"] for caller in (owner, admin)] == [told, None]
+
+
 async def test_nobody_else_is_told_which_upload_it_is(owner: Caller, admin: Caller) -> None:
     dataset = await create(owner)
     await begin(owner, dataset, 100)

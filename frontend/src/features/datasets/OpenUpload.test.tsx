@@ -73,6 +73,14 @@ test('an interrupted upload goes on with its file where nothing is remembered of
   });
 });
 
+test('a file that was changed is told where nothing is remembered of it', async () => {
+  show({ modified: 2 });
+  await screen.findByText('The upload stopped at 40%');
+  choose('news.zip', 10);
+  expect(await screen.findByText(/differs from the file/)).toBeInTheDocument();
+  expect(asked).toEqual([]);
+});
+
 test('one that is gone meanwhile begins anew, and says so', async () => {
   gone = true;
   show({});

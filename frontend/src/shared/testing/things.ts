@@ -46,6 +46,7 @@ export const aPart = (change: Partial<PartView> = {}): PartView => ({
   state: 'ready',
   progress: 1,
   upload_id: null,
+  modified: null,
   filename: 'train.zip',
   size: 1000,
   received: 1000,

@@ -69,7 +69,7 @@ test('a file goes up in pieces, each with its checksum', async () => {
   expect(patches.length).toBeGreaterThan(1);
   expect(patches.every(({ headers }) => headers?.['Upload-Checksum']?.startsWith('sha256 '))).toBe(true);
   expect(server.seen[0]?.headers?.['Upload-Metadata']).toBe(
-    `filename ${btoa('reviews.zip')},target_id ${btoa('01J')},part ${btoa('train')}`,
+    `filename ${btoa('reviews.zip')},target_id ${btoa('01J')},part ${btoa('train')},modified ${btoa('1')}`,
   );
   expect(upload.id).toBe('U1');
 });

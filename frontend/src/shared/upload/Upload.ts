@@ -168,7 +168,8 @@ export class Upload {
 
   private async create(signal: AbortSignal): Promise<void> {
     const { resource, target, part } = this.place;
-    const metadata = { filename: this.file.name, target_id: target, part };
+    const modified = String(this.file.lastModified);
+    const metadata = { filename: this.file.name, target_id: target, part, modified };
     const headers = { 'Upload-Length': String(this.file.size), 'Upload-Metadata': encodeMetadata(metadata) };
     const reply = await this.send({ method: 'POST', url: `/api/v1/${resource}/uploads`, headers, signal });
     this.url = reply.header('Location') ?? undefined;

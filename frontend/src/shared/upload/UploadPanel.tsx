@@ -51,7 +51,7 @@ export function UploadPanel(props: UploadPanelProps) {
   if (state) return <UploadProgress upload={upload} state={state} onCancel={giveUp} />;
   const take = (file: File) => {
     const kept = unfinishedAt(place);
-    const modified = kept?.url === open?.url ? kept?.modified : undefined;
+    const modified = kept?.url === open?.url ? kept?.modified : open?.modified;
     const refused = refusalOf(file, accept, maxBytes, open && { ...open, modified });
     setRefusal(refused);
     if (!refused) upload.start(file, onDone, open);

@@ -13,7 +13,7 @@ export function refusalOf(
   file: File,
   accept: readonly string[],
   maxBytes: number | undefined,
-  open: (OpenUpload & { modified?: number | undefined }) | null = null,
+  open: OpenUpload | null = null,
 ): Refusal | null {
   const name = file.name.toLowerCase();
   if (open && storedName(file.name) !== open.name.normalize()) return { kind: 'other', name: file.name };

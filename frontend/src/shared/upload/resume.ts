@@ -15,11 +15,12 @@ export interface OpenUpload {
   name: string;
   size: number;
   sent: number;
+  /** The file's own time, milliseconds; not every client says it. */
+  modified?: number | null | undefined;
 }
 
 /** As this browser remembers it. */
 interface Unfinished extends OpenUpload {
-  /** The file's own time, milliseconds. */
   modified: number;
 }
 

@@ -4,7 +4,6 @@ import base64
 import binascii
 import re
 import sys
-from collections.abc import Mapping
 from email.utils import format_datetime
 from functools import partial
 from typing import Annotated, Any
@@ -19,6 +18,7 @@ from svckit.loops import Loop
 from svckit.objects.open import store_check
 from svckit.openapi import problems
 from svckit.uploads.errors import TUS_VERSION, UploadMalformed, UploadTypeWrong, UploadVersionUnknown
+from svckit.uploads.metadata import parse_metadata, text_of
 from svckit.uploads.port import Piece, UploadStore
 from svckit.uploads.repository import release_writers
 from svckit.uploads.service import UploadLimits, UploadRequest, UploadRules, UploadService
@@ -69,10 +69,10 @@ def upload_request(request: Request, upload_length: Number = None, upload_metada
         raise UploadMalformed(header="Upload-Length")
     given = upload_metadata or ""
     metadata = parse_metadata(given)
-    words = {key: _text(metadata, key) for key in ("target_id", "part")}
+    words = {key: text_of(metadata, key) for key in ("target_id", "part")}
     if len(words["target_id"]) > 26 or len(words["part"]) > 40:
         raise UploadMalformed(header="Upload-Metadata", key="target_id")
-    return UploadRequest(length=length, filename=_filename(_text(metadata, "filename")), about=given, **words)
+    return UploadRequest(length=length, filename=_filename(text_of(metadata, "filename")), about=given, **words)
 
 
 def piece(request: Request, upload_offset: Number = None, upload_checksum: Checksum = None) -> Piece:
@@ -165,28 +165,6 @@ async def terminate_upload(upload_id: Ulid, service: Uploads, principal: Current
     """Drop an unfinished upload with its bytes."""
     await service.terminate(principal, upload_id)
     return _answer(204, {})
-
-
-def parse_metadata(header: str) -> dict[str, bytes]:
-    """`key base64, key base64`. Raises UploadMalformed, also for a key that is there twice."""
-    found: dict[str, bytes] = {}
-    for pair in filter(None, (part.strip() for part in header.split(","))):
-        key, _, value = pair.partition(" ")
-        if key in found:
-            raise UploadMalformed(header="Upload-Metadata", key=key[:40])
-        try:
-            found[key] = base64.b64decode(value.strip(), validate=True)
-        except binascii.Error as error:
-            raise UploadMalformed(header="Upload-Metadata", key=key[:40]) from error
-    return found
-
-
-def _text(metadata: Mapping[str, bytes], key: str) -> str:
-    """Raises UploadMalformed."""
-    try:
-        return metadata.get(key, b"").decode()
-    except UnicodeDecodeError as error:
-        raise UploadMalformed(header="Upload-Metadata", key=key) from error
 
 
 def parse_checksum(header: str | None) -> tuple[str, bytes] | None:

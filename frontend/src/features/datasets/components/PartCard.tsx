@@ -134,9 +134,15 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
 }
 
 /** Only the one who began it is told which upload it is. */
-function openUpload({ upload_id, filename, size, received }: PartView): OpenUpload | null {
+function openUpload({ upload_id, filename, size, received, modified }: PartView): OpenUpload | null {
   if (!upload_id) return null;
-  return { url: `/api/v1/datasets/uploads/${upload_id}`, name: filename ?? '', size: size ?? 0, sent: received ?? 0 };
+  return {
+    url: `/api/v1/datasets/uploads/${upload_id}`,
+    name: filename ?? '',
+    size: size ?? 0,
+    sent: received ?? 0,
+    modified,
+  };
 }
 
 /** One's own upload is being sent by another window: to send it here, too, would be in its way. */

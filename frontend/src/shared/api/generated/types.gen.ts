@@ -2995,7 +2995,8 @@ export type ParkedEventsView = {
  *
  * One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read.
  * `received`: bytes of an upload that is on its way or interrupted, which goes on behind them; `upload_id`: of such a
- * one, told to the one who began it, who alone can go on with it. `has_archive`: it can be read again. `left_out`:
+ * one, told to the one who began it, who alone can go on with it; `modified`: its file's own time in milliseconds, by
+ * which another file of the same name and size is known. `has_archive`: it can be read again. `left_out`:
  * classes that a person left out, which can be taken back.
  */
 export type PartView = {
@@ -3019,6 +3020,10 @@ export type PartView = {
      * Upload Id
      */
     upload_id: string | null;
+    /**
+     * Modified
+     */
+    modified: number | null;
     /**
      * Filename
      */

@@ -56,7 +56,8 @@ class ManyIds(Schema):
 class PartView(View):
     """One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read.
     `received`: bytes of an upload that is on its way or interrupted, which goes on behind them; `upload_id`: of such a
-    one, told to the one who began it, who alone can go on with it. `has_archive`: it can be read again. `left_out`:
+    one, told to the one who began it, who alone can go on with it; `modified`: its file's own time in milliseconds, by
+    which another file of the same name and size is known. `has_archive`: it can be read again. `left_out`:
     classes that a person left out, which can be taken back."""
 
     part: PartName
@@ -64,6 +65,7 @@ class PartView(View):
     state: PartProgress
     progress: float = 0.0
     upload_id: str | None = None
+    modified: int | None = None
     filename: str = ""
     size: int = 0
     received: int = 0

@@ -21,6 +21,7 @@ from svckit.resources import (
     owned,
     set_visibility,
 )
+from svckit.uploads.metadata import modified_of
 from svckit.uploads.tables import UploadState
 
 from dataset_svc.datasets.form import DatasetForm
@@ -206,7 +207,7 @@ class DatasetService:
                 progress = 0.0 if state == "validating" else upload.offset / upload.length
                 values = {"filename": upload.filename, "size": upload.length, "received": upload.offset}
                 if upload.state == UploadState.OPEN and principal.owns(upload.owner_id):
-                    values["upload_id"] = upload.id
+                    values |= {"upload_id": upload.id, "modified": modified_of(upload.about)}
                 views.append(PartView(part=part, version=version, state=state, progress=progress, **values))
             elif row is not None:
                 views.append(_view(row))
