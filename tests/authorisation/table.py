@@ -11,7 +11,7 @@ from tests.authorisation.rules import Access, Request, Rule
 from tests.authorisation.things import TUS, Things, upload_headers
 
 _STATE = "state.forbids"
-_TASK_TYPE = {"code": "text_classification", "names": {}, "annotations": ["classification"], "formats": ["dir"]}
+_PURPOSE = {"names": {"en": "Matrix", "zh": "矩阵"}, "task_types": []}
 _TEXT = {"purpose": "text", "task_type": "text_classification"}
 
 
@@ -87,8 +87,9 @@ def _tus(_things: Things, _id: str) -> Request:
 
 _CATALOGUE = {
     "list_purposes": _for(Access.USER),
-    "put_purpose": _for(Access.ADMIN, request=_json(names={"en": "Matrix", "zh": "矩阵"}, task_types=[_TASK_TYPE])),
-    "delete_purpose": _for(Access.ADMIN, None, "purpose.in_use"),
+    "create_purpose": _for(Access.ADMIN, None, "purpose.taken", request=_json(code="matrix", **_PURPOSE)),
+    "put_purpose": _for(Access.ADMIN, None, "resource.still_used", request=_json(**_PURPOSE)),
+    "delete_purpose": _for(Access.ADMIN, None, "resource.still_used"),
     "list_cases": _for(Access.USER),
     "read_case": _sees("case"),
     "list_shared_models": _for(Access.USER),

@@ -1,13 +1,17 @@
 """Two processes, or two administrators, that bring the same purpose at the same time."""
 
+import pytest
 from svckit.db import Database
+from svckit.idempotency import Once
+from svckit.identity import Principal
 
+from dataset_svc.errors import PurposeTaken
 from dataset_svc.purposes.repository import PurposeRepository
+from dataset_svc.purposes.schemas import Names, PurposeIn
 from dataset_svc.purposes.seed import PURPOSES
+from dataset_svc.purposes.service import PurposeService
 from tests.dataset.harness import Harness
 from tests.support.meeting import begun
-
-NEW = {"names": {"zh": "新", "en": "New"}, "task_types": []}
 
 
 async def test_two_processes_that_start_at_once_seed_once(harness: Harness) -> None:
@@ -30,17 +34,21 @@ async def test_two_processes_that_start_at_once_seed_once(harness: Harness) -> N
             assert len(await PurposeRepository(session).all()) == len(PURPOSES)
 
 
-async def test_of_two_that_put_the_same_new_purpose_the_later_stays(harness: Harness) -> None:
+async def test_of_two_that_add_the_same_name_one_is_told(harness: Harness) -> None:
     async with harness.run() as service:
         database: Database = service.app.state.database
+        admin = Principal("A" * 26, "A", frozenset({"admin"}))
+        once = Once("purposes", admin.user_id, None)
 
-        async def put(name: str) -> None:
+        def new(code: str) -> PurposeIn:
+            return PurposeIn(code=code, names=Names(zh="新", en="New"), task_types=[])
+
+        async def add(code: str) -> None:
             async with database.writing() as session:
-                await PurposeRepository(session).put("new", NEW | {"names": {"en": name}})
+                await PurposeService(session).create(admin, new(code), once)
 
         async with database.writing() as session:
-            await PurposeRepository(session).put("new", NEW | {"names": {"en": "first"}})
-            second = await begun(put("second"))
-        await second
-        async with database.reading() as session:
-            assert (await PurposeRepository(session).get("new")).names == {"en": "second"}
+            await PurposeService(session).create(admin, new("first"), once)
+            second = await begun(add("second"))
+        with pytest.raises(PurposeTaken):
+            await second

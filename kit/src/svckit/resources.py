@@ -129,7 +129,13 @@ class VersionedColumns:
         return {"version_id_col": cls.row_version}
 
 
-class OwnedColumns(VersionedColumns):
+class RevisedColumns:
+    """Mixin of tables whose rows are edited with If-Match."""
+
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class OwnedColumns(RevisedColumns, VersionedColumns):
     """Mixin of every resource's table. `name_key` and `name_folded` serve the search by name (svckit.names)."""
 
     __tablename__: str
@@ -141,7 +147,6 @@ class OwnedColumns(VersionedColumns):
     name_folded: Mapped[str] = mapped_column(String(200))
     name_key: Mapped[int] = mapped_column(BigInteger, unique=True)
     description: Mapped[str] = mapped_column(String(4000), default="")
-    revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
 
@@ -259,7 +264,7 @@ class OnlyRevision:
     def __init__(self, if_match: Annotated[str | None, Header(max_length=40)] = None) -> None:
         self._wanted = if_match.strip('"') if if_match else None
 
-    def check(self, row: OwnedColumns) -> None:
+    def check(self, row: RevisedColumns) -> None:
         """Raises EditConflict when the caller saw another revision. Moves the revision on."""
         if self._wanted is not None and self._wanted != str(row.revision):
             raise EditConflict(revision=row.revision)
@@ -272,5 +277,5 @@ Owner = Annotated[Ulid | None, Query()]
 """The filter of a list by whose the things are."""
 
 
-def etag(row: OwnedColumns) -> str:
+def etag(row: RevisedColumns) -> str:
     return f'"{row.revision}"'

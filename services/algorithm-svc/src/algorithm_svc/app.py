@@ -8,6 +8,7 @@ from svckit.bus.port import Bus
 from svckit.contracts.programs import SERVICES
 from svckit.overview import overview_router
 from svckit.peers import Peers
+from svckit.purposes import purpose_users_router
 from svckit.reconciler import add_reconciler
 from svckit.reference_check.check import add_reference_check
 from svckit.references import references_router
@@ -63,4 +64,5 @@ def compose(settings: AlgorithmSettings, bus: Bus, peers: Peers, ports: Ports) -
     app.include_router(references_router("algorithms", Algorithm))
     app.include_router(references_router("images", Image))
     app.include_router(overview_router(overview))
+    app.include_router(purpose_users_router({"algorithm": Algorithm}))
     return app

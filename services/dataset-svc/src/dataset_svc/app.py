@@ -20,6 +20,7 @@ from svckit.uploads.repository import SIZES as UPLOAD_SIZES
 from svckit.uploads.router import add_uploads
 from svckit.uploads.service import UploadLimits
 
+from dataset_svc.adapters.others import OtherPeers
 from dataset_svc.datasets.intake import upload_rules
 from dataset_svc.datasets.internal import internal
 from dataset_svc.datasets.repository import SIZES
@@ -50,10 +51,10 @@ def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
     return compose(settings, bus, peers, open_ports(settings, peers))
 
 
-def open_ports(settings: DatasetSettings, _: Peers) -> Ports:
+def open_ports(settings: DatasetSettings, peers: Peers) -> Ports:
     """The adapters that the settings name."""
     store = open_store(settings.store_url)
-    return Ports(store, open_uploads(settings.uploads_url, store))
+    return Ports(store, open_uploads(settings.uploads_url, store), OtherPeers(peers))
 
 
 def compose(settings: DatasetSettings, bus: Bus, peers: Peers, ports: Ports) -> FastAPI:

@@ -56,8 +56,10 @@ class SplitShareInvalid(ProblemError):
     status, code, title = 422, "dataset.split_share_invalid", "The training share does not fit the test mode"
 
 
-class PurposeInUse(ProblemError):
-    status, code, title = 409, "purpose.in_use", "Datasets use this purpose"
+class PurposeTaken(ProblemError):
+    """Another purpose or task type has this code, or another one beside it this name; `params.field` of the request."""
+
+    status, code, title = 409, "purpose.taken", "Another purpose or task type is called so"
 
 
 class PartNotReady(ProblemError):

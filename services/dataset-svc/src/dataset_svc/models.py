@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
 from svckit.ids import new_id
 from svckit.list_indexes import list_indexes
-from svckit.resources import OwnedColumns, ShelvedColumns, VersionedColumns
+from svckit.resources import OwnedColumns, RevisedColumns, ShelvedColumns, VersionedColumns
 
 from dataset_svc.imports.mends import left_out_classes
 
@@ -23,8 +23,9 @@ class Base(DeclarativeBase):
     """This service's own metadata."""
 
 
-class Purpose(Base):
-    """A purpose and its task types with the annotations and formats each offers (02, purposes); admin-editable."""
+class Purpose(RevisedColumns, Base):
+    """A purpose and its task types with the annotations and formats each offers (02, purposes); admin-editable. What
+    is retired, the purpose or one of its task types, is not offered any more."""
 
     __tablename__ = "purposes"
 
@@ -32,6 +33,7 @@ class Purpose(Base):
     position: Mapped[int]
     names: Mapped[dict[str, str]] = mapped_column(JSON)
     task_types: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    retired: Mapped[bool] = mapped_column(default=False)
 
 
 class Dataset(OwnedColumns, ShelvedColumns, Base):

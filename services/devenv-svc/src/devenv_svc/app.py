@@ -8,12 +8,13 @@ from svckit.bus.port import Bus
 from svckit.contracts.programs import SERVICES
 from svckit.overview import overview_router
 from svckit.peers import Peers
+from svckit.purposes import purpose_users_router
 from svckit.reference_check.check import add_reference_check
 from svckit.references import references_router
 
 from devenv_svc.environments.router import router as environments
 from devenv_svc.events import SUBSCRIPTIONS
-from devenv_svc.models import BaseEnvironment
+from devenv_svc.models import BaseEnvironment, Project
 from devenv_svc.needs import CHECKED
 from devenv_svc.overview import overview
 from devenv_svc.projects.router import router as projects
@@ -41,4 +42,5 @@ def compose(settings: DevenvSettings, bus: Bus, peers: Peers) -> FastAPI:
         app.include_router(router)
     app.include_router(references_router("environments", BaseEnvironment))
     app.include_router(overview_router(overview))
+    app.include_router(purpose_users_router({"project": Project}))
     return app

@@ -11,6 +11,7 @@ from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
+from svckit.purposes import purpose_users_router
 from svckit.reconciler import add_reconciler
 from svckit.reference_check.check import add_reference_check
 from svckit.reservations import GatewayLedger
@@ -20,6 +21,7 @@ from svckit.runtime.open import engine_check, isolation_check, open_servers
 from inference_svc.adapters.models import ModelPeer
 from inference_svc.adapters.replicas import GatewayReplicas
 from inference_svc.events import SUBSCRIPTIONS
+from inference_svc.models import Service
 from inference_svc.needs import CHECKED
 from inference_svc.overview import overview
 from inference_svc.ports import Ports
@@ -75,4 +77,5 @@ def compose(settings: InferenceSettings, bus: Bus, peers: Peers, ports: Ports) -
     for router in (services, trials, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))
+    app.include_router(purpose_users_router({"service": Service}))
     return app

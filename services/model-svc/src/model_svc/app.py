@@ -9,6 +9,7 @@ from svckit.contracts.programs import SERVICES
 from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.peers import Peers
+from svckit.purposes import purpose_users_router
 from svckit.reconciler import add_reconciler
 from svckit.reference_check.check import add_reference_check
 from svckit.references import references_router
@@ -18,7 +19,7 @@ from model_svc.adapters.services import ServicePeer
 from model_svc.adapters.training import TrainingPeer
 from model_svc.cases.router import router as cases
 from model_svc.events import SUBSCRIPTIONS
-from model_svc.models import Model
+from model_svc.models import Case, Model, SharedModel
 from model_svc.needs import checked
 from model_svc.overview import overview
 from model_svc.ports import Ports
@@ -60,4 +61,5 @@ def compose(settings: ModelSettings, bus: Bus, peers: Peers, ports: Ports) -> Fa
         app.include_router(router)
     app.include_router(references_router("models", Model))
     app.include_router(overview_router(overview))
+    app.include_router(purpose_users_router({"model": Model, "shared-model": SharedModel, "case": Case}))
     return app

@@ -12,6 +12,7 @@ from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
+from svckit.purposes import purpose_users_router
 from svckit.reconciler import add_reconciler
 from svckit.reference_check.check import add_reference_check
 from svckit.references import references_router
@@ -78,4 +79,5 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
         app.include_router(router)
     app.include_router(references_router(MODEL_IMPORT.resource, TrainingTask))
     app.include_router(overview_router(overview))
+    app.include_router(purpose_users_router({"task": TrainingTask}))
     return app

@@ -2341,6 +2341,20 @@ export type NamedThing = {
 };
 
 /**
+ * Names
+ */
+export type Names = {
+    /**
+     * Zh
+     */
+    zh: string;
+    /**
+     * En
+     */
+    en: string;
+};
+
+/**
  * NextStep
  *
  * `waiting`: what comes before is still under way. `resource`: what to act on, or what is waited for.
@@ -3272,23 +3286,45 @@ export type PublishIn = {
 };
 
 /**
- * PurposeIn
+ * PurposeEdit
+ *
+ * All of a purpose but its code. A task type that is left out goes.
  */
-export type PurposeIn = {
-    /**
-     * Names
-     */
-    names: {
-        [key: string]: string;
-    };
+export type PurposeEdit = {
+    names: Names;
     /**
      * Task Types
      */
-    task_types: Array<TaskType>;
+    task_types: Array<TaskTypeIn>;
+    /**
+     * Retired
+     */
+    retired?: boolean;
+};
+
+/**
+ * PurposeIn
+ */
+export type PurposeIn = {
+    names: Names;
+    /**
+     * Task Types
+     */
+    task_types: Array<TaskTypeIn>;
+    /**
+     * Retired
+     */
+    retired?: boolean;
+    /**
+     * Code
+     */
+    code: string;
 };
 
 /**
  * PurposeView
+ *
+ * `retired`: it is not offered any more, nor is any of its task types.
  */
 export type PurposeView = {
     /**
@@ -3305,6 +3341,14 @@ export type PurposeView = {
      * Task Types
      */
     task_types: Array<TaskTypeView>;
+    /**
+     * Retired
+     */
+    retired: boolean;
+    /**
+     * Revision
+     */
+    revision: number;
 };
 
 /**
@@ -4699,35 +4743,34 @@ export type TaskRow = {
 export type TaskState = 'draft' | 'queued' | 'preparing' | 'running' | 'stopping' | 'succeeded' | 'failed' | 'stopped';
 
 /**
- * TaskType
+ * TaskTypeIn
  *
  * A task type (二级用途) with the annotation methods (标注方式) and formats it offers.
  */
-export type TaskType = {
+export type TaskTypeIn = {
     /**
      * Code
      */
     code: string;
-    /**
-     * Names
-     */
-    names: {
-        [key: string]: string;
-    };
+    names: Names;
     /**
      * Annotations
      */
-    annotations: Array<string>;
+    annotations: Array<'classification' | 'position' | 'entity' | 'relation' | 'description'>;
     /**
      * Formats
      */
-    formats: Array<string>;
+    formats: Array<'dir' | 'json' | 'single_text' | 'brat_ann'>;
+    /**
+     * Retired
+     */
+    retired?: boolean;
 };
 
 /**
  * TaskTypeView
  *
- * `importable`: those of its formats whose archives the import can read.
+ * `importable`: those of its formats whose archives the import can read. `retired`: it is not offered any more.
  */
 export type TaskTypeView = {
     /**
@@ -4748,6 +4791,10 @@ export type TaskTypeView = {
      * Formats
      */
     formats: Array<string>;
+    /**
+     * Retired
+     */
+    retired: boolean;
     /**
      * Importable
      */
@@ -5179,6 +5226,8 @@ export type VisibilityIn = {
 
 /**
  * PurposeView
+ *
+ * `retired`: it is not offered any more, nor is any of its task types.
  */
 export type PurposeViewWritable = {
     /**
@@ -5195,12 +5244,20 @@ export type PurposeViewWritable = {
      * Task Types
      */
     task_types: Array<TaskTypeViewWritable>;
+    /**
+     * Retired
+     */
+    retired: boolean;
+    /**
+     * Revision
+     */
+    revision: number;
 };
 
 /**
  * TaskTypeView
  *
- * `importable`: those of its formats whose archives the import can read.
+ * `importable`: those of its formats whose archives the import can read. `retired`: it is not offered any more.
  */
 export type TaskTypeViewWritable = {
     /**
@@ -5221,6 +5278,10 @@ export type TaskTypeViewWritable = {
      * Formats
      */
     formats: Array<string>;
+    /**
+     * Retired
+     */
+    retired: boolean;
 };
 
 export type ListAlgorithmsData = {
@@ -6942,6 +7003,28 @@ export type ListPurposesResponses = {
 
 export type ListPurposesResponse = ListPurposesResponses[keyof ListPurposesResponses];
 
+export type CreatePurposeData = {
+    body: PurposeIn;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/purposes';
+};
+
+export type CreatePurposeResponses = {
+    /**
+     * Successful Response
+     */
+    201: PurposeView;
+};
+
+export type CreatePurposeResponse = CreatePurposeResponses[keyof CreatePurposeResponses];
+
 export type DeletePurposeData = {
     body?: never;
     path: {
@@ -6964,7 +7047,13 @@ export type DeletePurposeResponses = {
 export type DeletePurposeResponse = DeletePurposeResponses[keyof DeletePurposeResponses];
 
 export type PutPurposeData = {
-    body: PurposeIn;
+    body: PurposeEdit;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Code

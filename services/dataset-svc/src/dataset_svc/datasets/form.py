@@ -11,7 +11,6 @@ from dataset_svc.datasets.schemas import DatasetEdit
 from dataset_svc.datasets.states import PartState, wanted_parts
 from dataset_svc.errors import DatasetFormFixed, DatasetImporting
 from dataset_svc.models import Dataset
-from dataset_svc.purposes.repository import PurposeRepository
 from dataset_svc.purposes.service import PurposeService
 
 _FORM = ("purpose", "task_type", "annotation", "format", "test_mode")
@@ -20,7 +19,7 @@ _FORM = ("purpose", "task_type", "annotation", "format", "test_mode")
 class DatasetForm:
     def __init__(self, session: AsyncSession) -> None:
         self._repo = DatasetRepository(session)
-        self._purposes = PurposeService(PurposeRepository(session))
+        self._purposes = PurposeService(session)
 
     async def change(self, dataset: Dataset, body: DatasetEdit) -> None:
         """The dataset's row is locked. Raises DatasetFormFixed, DatasetImporting, CombinationNotOffered."""
@@ -34,7 +33,7 @@ class DatasetForm:
             raise DatasetImporting()
         await self._must_be_free(dataset, changed)
         wanted = {name: getattr(dataset, name) for name in _FORM} | changed
-        await self._purposes.must_offer(wanted["purpose"], wanted["task_type"], wanted["annotation"], wanted["format"])
+        await self._purposes.must_offer(wanted, kept=(dataset.purpose, dataset.task_type))
         for name, value in changed.items():
             setattr(dataset, name, value)
         if "test_mode" in changed:  # what was read may be all that is needed now

@@ -39,7 +39,6 @@ from dataset_svc.datasets.states import on_the_way, wanted_parts
 from dataset_svc.errors import DatasetImporting, DatasetNameTaken, DatasetNotReady, DatasetOffline
 from dataset_svc.events import emit_deleted, emit_offline, emit_online
 from dataset_svc.models import Dataset, Part
-from dataset_svc.purposes.repository import PurposeRepository
 from dataset_svc.purposes.service import PurposeService
 
 
@@ -54,10 +53,9 @@ class DatasetService:
         made = await once.made_before(self._session, body)
         if made is not None:
             return await self._repo.get(made)
-        purposes = PurposeService(PurposeRepository(self._session))
-        await purposes.must_offer(body.purpose, body.task_type, body.annotation, body.format)
-        values = body.model_dump(exclude={"name"}) | owned(principal, body.name)
-        dataset = Dataset(**values)
+        values = body.model_dump(exclude={"name"})
+        await PurposeService(self._session).must_offer(values)
+        dataset = Dataset(**values, **owned(principal, body.name))
         try:
             await self._repo.add(dataset)
         except IntegrityError:
