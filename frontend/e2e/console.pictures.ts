@@ -90,6 +90,7 @@ async function pagesOf(url: string): Promise<Record<string, string | [path: stri
     audit: '/admin/audit',
     machine: '/admin/machine',
     quotas: '/admin/quotas',
+    purposes: '/admin/purposes',
     'parked-events': '/admin/events',
     'missing-references': '/admin/references',
     help: '/help',

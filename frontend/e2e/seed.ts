@@ -60,6 +60,7 @@ export async function seeded(platform: Platform, password: string): Promise<stri
     '/admin/audit',
     '/admin/machine',
     '/admin/quotas',
+    '/admin/purposes',
     '/admin/events',
     '/admin/references',
     '/help',

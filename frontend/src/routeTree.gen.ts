@@ -18,6 +18,7 @@ import { Route as AppSharedModelsRouteImport } from './routes/_app/shared-models
 import { Route as AppAdminAuditRouteImport } from './routes/_app/admin/audit'
 import { Route as AppAdminEventsRouteImport } from './routes/_app/admin/events'
 import { Route as AppAdminMachineRouteImport } from './routes/_app/admin/machine'
+import { Route as AppAdminPurposesRouteImport } from './routes/_app/admin/purposes'
 import { Route as AppAdminQuotasRouteImport } from './routes/_app/admin/quotas'
 import { Route as AppAdminReferencesRouteImport } from './routes/_app/admin/references'
 import { Route as AppAdminUsersRouteImport } from './routes/_app/admin/users'
@@ -99,6 +100,11 @@ const AppAdminEventsRoute = AppAdminEventsRouteImport.update({
 const AppAdminMachineRoute = AppAdminMachineRouteImport.update({
   id: '/machine',
   path: '/machine',
+  getParentRoute: () => AppAdminRoute,
+} as any)
+const AppAdminPurposesRoute = AppAdminPurposesRouteImport.update({
+  id: '/purposes',
+  path: '/purposes',
   getParentRoute: () => AppAdminRoute,
 } as any)
 const AppAdminQuotasRoute = AppAdminQuotasRouteImport.update({
@@ -205,6 +211,7 @@ export interface FileRoutesByFullPath {
   '/admin/audit': typeof AppAdminAuditRoute
   '/admin/events': typeof AppAdminEventsRoute
   '/admin/machine': typeof AppAdminMachineRoute
+  '/admin/purposes': typeof AppAdminPurposesRoute
   '/admin/quotas': typeof AppAdminQuotasRoute
   '/admin/references': typeof AppAdminReferencesRoute
   '/admin/users': typeof AppAdminUsersRoute
@@ -237,6 +244,7 @@ export interface FileRoutesByTo {
   '/admin/audit': typeof AppAdminAuditRoute
   '/admin/events': typeof AppAdminEventsRoute
   '/admin/machine': typeof AppAdminMachineRoute
+  '/admin/purposes': typeof AppAdminPurposesRoute
   '/admin/quotas': typeof AppAdminQuotasRoute
   '/admin/references': typeof AppAdminReferencesRoute
   '/admin/users': typeof AppAdminUsersRoute
@@ -271,6 +279,7 @@ export interface FileRoutesById {
   '/_app/admin/audit': typeof AppAdminAuditRoute
   '/_app/admin/events': typeof AppAdminEventsRoute
   '/_app/admin/machine': typeof AppAdminMachineRoute
+  '/_app/admin/purposes': typeof AppAdminPurposesRoute
   '/_app/admin/quotas': typeof AppAdminQuotasRoute
   '/_app/admin/references': typeof AppAdminReferencesRoute
   '/_app/admin/users': typeof AppAdminUsersRoute
@@ -305,6 +314,7 @@ export interface FileRouteTypes {
     | '/admin/audit'
     | '/admin/events'
     | '/admin/machine'
+    | '/admin/purposes'
     | '/admin/quotas'
     | '/admin/references'
     | '/admin/users'
@@ -337,6 +347,7 @@ export interface FileRouteTypes {
     | '/admin/audit'
     | '/admin/events'
     | '/admin/machine'
+    | '/admin/purposes'
     | '/admin/quotas'
     | '/admin/references'
     | '/admin/users'
@@ -370,6 +381,7 @@ export interface FileRouteTypes {
     | '/_app/admin/audit'
     | '/_app/admin/events'
     | '/_app/admin/machine'
+    | '/_app/admin/purposes'
     | '/_app/admin/quotas'
     | '/_app/admin/references'
     | '/_app/admin/users'
@@ -486,6 +498,13 @@ declare module '@tanstack/react-router' {
       path: '/machine'
       fullPath: '/admin/machine'
       preLoaderRoute: typeof AppAdminMachineRouteImport
+      parentRoute: typeof AppAdminRoute
+    }
+    '/_app/admin/purposes': {
+      id: '/_app/admin/purposes'
+      path: '/purposes'
+      fullPath: '/admin/purposes'
+      preLoaderRoute: typeof AppAdminPurposesRouteImport
       parentRoute: typeof AppAdminRoute
     }
     '/_app/admin/quotas': {
@@ -621,6 +640,7 @@ interface AppAdminRouteChildren {
   AppAdminAuditRoute: typeof AppAdminAuditRoute
   AppAdminEventsRoute: typeof AppAdminEventsRoute
   AppAdminMachineRoute: typeof AppAdminMachineRoute
+  AppAdminPurposesRoute: typeof AppAdminPurposesRoute
   AppAdminQuotasRoute: typeof AppAdminQuotasRoute
   AppAdminReferencesRoute: typeof AppAdminReferencesRoute
   AppAdminUsersRoute: typeof AppAdminUsersRoute
@@ -630,6 +650,7 @@ const AppAdminRouteChildren: AppAdminRouteChildren = {
   AppAdminAuditRoute: AppAdminAuditRoute,
   AppAdminEventsRoute: AppAdminEventsRoute,
   AppAdminMachineRoute: AppAdminMachineRoute,
+  AppAdminPurposesRoute: AppAdminPurposesRoute,
   AppAdminQuotasRoute: AppAdminQuotasRoute,
   AppAdminReferencesRoute: AppAdminReferencesRoute,
   AppAdminUsersRoute: AppAdminUsersRoute,

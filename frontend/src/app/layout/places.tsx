@@ -17,6 +17,7 @@ import {
   QuestionCircleOutlined,
   SettingOutlined,
   ShareAltOutlined,
+  TagsOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import type { LinkProps } from '@tanstack/react-router';
@@ -61,6 +62,7 @@ export const PLACES: Place[] = [
       { name: 'users', icon: <TeamOutlined />, to: '/admin/users', roles: ['admin'] },
       { name: 'machine', icon: <HddOutlined />, to: '/admin/machine', roles: ['admin'] },
       { name: 'quotas', icon: <PieChartOutlined />, to: '/admin/quotas', roles: ['admin'] },
+      { name: 'purposes', icon: <TagsOutlined />, to: '/admin/purposes', roles: ['admin'] },
       { name: 'events', icon: <InboxOutlined />, to: '/admin/events', roles: ['admin'] },
       { name: 'references', icon: <DisconnectOutlined />, to: '/admin/references', roles: ['admin'] },
       { name: 'audit', icon: <AuditOutlined />, to: '/admin/audit', roles: ['admin'] },

@@ -1,4 +1,11 @@
-import type { AssignedView, QuotaIn } from '@/shared/api/generated/types.gen';
+import type {
+  AssignedView,
+  PurposeEdit,
+  PurposeView,
+  QuotaIn,
+  TaskTypeIn,
+  TaskTypeView,
+} from '@/shared/api/generated/types.gen';
 
 const AMOUNTS = ['cpu', 'memory', 'gpu', 'storage'] as const;
 
@@ -18,3 +25,26 @@ export function quotaChanges(typed: QuotaFields, assigned: AssignedView): QuotaI
   const changed = AMOUNTS.filter((name) => (typed[name] ?? null) !== before[name]);
   return Object.fromEntries(changed.map((name) => [name, typed[name] ?? null]));
 }
+
+export const ANNOTATIONS = ['classification', 'position', 'entity', 'relation', 'description'] as const;
+export const FORMATS = ['dir', 'json', 'single_text', 'brat_ann'] as const;
+
+/** A purpose as it is sent, changed; `typesOf` changes its task types. */
+export function purposeEdit(
+  purpose: PurposeView,
+  changes: Partial<Omit<PurposeEdit, 'task_types'>>,
+  typesOf: (types: TaskTypeIn[]) => TaskTypeIn[] = (types) => types,
+): PurposeEdit {
+  const { names, retired, task_types: types } = purpose;
+  return { names: namesOf(names), retired, ...changes, task_types: typesOf(types.map(typeIn)) };
+}
+
+export const namesOf = (names: Record<string, string>) => ({ zh: names['zh'] ?? '', en: names['en'] ?? '' });
+
+const typeIn = ({ code, names, annotations, formats, retired }: TaskTypeView): TaskTypeIn => ({
+  code,
+  names: namesOf(names),
+  annotations: annotations as TaskTypeIn['annotations'],
+  formats: formats as TaskTypeIn['formats'],
+  retired,
+});

@@ -45,6 +45,7 @@ beforeEach(() => {
               formats: ['brat_ann'],
               importable: [],
             },
+            { code: 'old', names: { en: 'Old type' }, annotations: [], formats: [], importable: [], retired: true },
           ],
         },
       ]),
@@ -72,6 +73,12 @@ const goOn = async () => {
 const type = (field: HTMLElement, value: string) => {
   fireEvent.change(field, { target: { value } });
 };
+
+test('a task type that is retired is not offered', async () => {
+  renderPage(<TaskNewPage />, '/training/new');
+  expect(await screen.findByText('Entities')).toBeInTheDocument();
+  expect(screen.queryByText('Old type')).toBeNull();
+});
 
 test(
   'leads from a dataset to a task that runs',

@@ -3,7 +3,7 @@ import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TaskTypeView } from '@/shared/api/generated/types.gen';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { usePurposes } from '@/shared/resources/usePurposes';
+import { offeredOf, usePurposes } from '@/shared/resources/usePurposes';
 
 const ERROR_WIDTH = 320;
 const FAILED = 'error';
@@ -14,7 +14,7 @@ interface PurposeCascaderProps {
   onChange?: ((value: string[] | undefined) => void) | undefined;
   id?: string;
   disabled?: boolean;
-  /** A purpose alone may be chosen, as in a filter. */
+  /** A purpose alone may be chosen, as in a filter, and what is retired. */
   allowPurposeOnly?: boolean;
   /** Why a task type cannot be chosen; null: it can. A purpose all of whose types cannot is grey, too. */
   whyNot?: (type: TaskTypeView) => string | null;
@@ -28,7 +28,7 @@ interface Choice {
   value: string;
   label: string;
   disabled: boolean;
-  /** Why it is disabled. */
+  /** Why it is disabled, or that it is retired. */
   note: string | null;
   children?: Choice[];
 }
@@ -46,11 +46,15 @@ export function PurposeCascader(props: PurposeCascaderProps) {
   const { value, onChange, allowPurposeOnly = false, whyNot = never, placeholder, ...rest } = props;
   const { t } = useTranslation('shared');
   const { purposes, isPending, error, refetch, purposeName, typeName } = usePurposes();
-  const options = purposes.map((purpose): Choice => {
-    const children = purpose.task_types.map((type) => choice(type.code, typeName(type.code), whyNot(type)));
-    const reasons = children.map(({ note }) => note);
-    const closed = reasons.every((reason) => reason !== null) ? (reasons[0] ?? null) : null;
-    return { ...choice(purpose.code, purposeName(purpose.code), closed), children };
+  const retired = (one: { retired: boolean }) => (one.retired ? { note: t('retired') } : {});
+  const options = (allowPurposeOnly ? purposes : offeredOf(purposes, value)).map((purpose): Choice => {
+    const children = purpose.task_types.map((type) => ({
+      ...choice(type.code, typeName(type.code), whyNot(type)),
+      ...retired(type),
+    }));
+    const closed =
+      children.length > 0 && children.every(({ disabled }) => disabled) ? (children[0]?.note ?? null) : null;
+    return { ...choice(purpose.code, purposeName(purpose.code), closed), ...retired(purpose), children };
   });
   const failed = error !== null && purposes.length === 0;
   const failure = () => (

@@ -14,6 +14,18 @@ export const purposesQuery = queryOptions({
   staleTime: HOUR_MS,
 });
 
+/** What a form offers: nothing that is retired, but for what was chosen already. */
+export function offeredOf(
+  purposes: readonly PurposeView[],
+  chosen: readonly (string | null | undefined)[] = [],
+): PurposeView[] {
+  const isOffered = (purpose: PurposeView) => (type: TaskTypeView) =>
+    (!purpose.retired && !type.retired) || (purpose.code === chosen[0] && type.code === chosen[1]);
+  return purposes
+    .map((purpose) => ({ ...purpose, task_types: purpose.task_types.filter(isOffered(purpose)) }))
+    .filter(({ task_types: types }) => types.length > 0);
+}
+
 /** A name in the language, else in any language, else the code. */
 function nameIn(names: Record<string, string>, language: string, code: string): string {
   return names[language.slice(0, 2)] ?? Object.values(names)[0] ?? code;

@@ -47,7 +47,7 @@ function ReadAs() {
   };
   const annotations = (type?.annotations ?? []).map((value) => ({
     value,
-    label: t(`annotation.${value}`, { defaultValue: value }),
+    label: t(`shared:annotation.${value}`, { defaultValue: value }),
   }));
   return (
     <>

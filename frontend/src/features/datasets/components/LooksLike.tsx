@@ -8,7 +8,7 @@ import { useAction } from '@/shared/api/problems';
 import { onlyRevision } from '@/shared/api/revision';
 import { ActionButton } from '@/shared/components/ActionButton';
 import { datasets } from '@/shared/resources/datasets';
-import { usePurposes } from '@/shared/resources/usePurposes';
+import { offeredOf, usePurposes } from '@/shared/resources/usePurposes';
 
 interface LooksLikeProps {
   dataset: DatasetDetail;
@@ -60,7 +60,8 @@ function useChange(dataset: DatasetDetail, part: PartView): Change | null {
   const { purposes, typeName } = usePurposes();
   const { format = '', task_type, test_mode } = suggestedBy(part) ?? {};
   if (test_mode === 'separate') return { name: t('testMode.separate'), body: { test_mode } };
-  const choices = purposes.flatMap((purpose) => purpose.task_types.map((type) => ({ purpose: purpose.code, type })));
+  const offeredNow = offeredOf(purposes, [dataset.purpose, dataset.task_type]);
+  const choices = offeredNow.flatMap((purpose) => purpose.task_types.map((type) => ({ purpose: purpose.code, type })));
   const fitting = choices.filter(({ type }) => type.code === task_type && type.importable.includes(format));
   const chosen = fitting.find(({ purpose }) => purpose === dataset.purpose) ?? fitting[0];
   if (!chosen) return null;

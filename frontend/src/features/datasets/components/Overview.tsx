@@ -48,7 +48,7 @@ function Facts({ dataset }: { dataset: DatasetDetail }) {
         {
           key: 'annotation',
           label: t('field.annotation'),
-          value: t(`annotation.${dataset.annotation}`, { defaultValue: dataset.annotation }),
+          value: t(`shared:annotation.${dataset.annotation}`, { defaultValue: dataset.annotation }),
         },
         { key: 'format', label: t('field.format'), value: dataset.format },
         { key: 'testMode', label: t('field.testMode'), value: t(`testMode.${dataset.test_mode}`) },

@@ -7,7 +7,7 @@ import type { PurposeView } from '@/shared/api/generated/types.gen';
 import { LockedFields } from '@/shared/components/LockedFields';
 import { QueryView } from '@/shared/components/QueryView';
 import { useOnline } from '@/shared/resources/useOnline';
-import { usePurposes } from '@/shared/resources/usePurposes';
+import { offeredOf, usePurposes } from '@/shared/resources/usePurposes';
 
 /** Step 1: purpose (用途) and task type (二级用途), all of them at a glance; grey are those that no algorithm trains. */
 export function PurposeStep({ draft, onChange }: StepProps) {
@@ -34,7 +34,7 @@ export function PurposeStep({ draft, onChange }: StepProps) {
         <Flex vertical gap="middle">
           <Typography.Text type="secondary">{t('wizard.purposeHint')}</Typography.Text>
           <Row gutter={[16, 16]}>
-            {purposes.map((purpose) => (
+            {offeredOf(purposes, [draft.purpose, draft.taskType]).map((purpose) => (
               <Col key={purpose.code} xs={24} sm={12} xl={8}>
                 <Card size="small" title={purposeName(purpose.code)} style={{ height: '100%' }}>
                   <LockedFields reason={whyClosed(purpose)}>
