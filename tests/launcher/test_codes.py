@@ -26,6 +26,10 @@ MAKERS: dict[str, str | int] = {
     "reason": 0,
     "ArchiveRefused": 0,
     "Finding": 0,
+    "Record": "problem",
+    "_Row": "problem",
+    "_Bad": 0,
+    "outside": 1,
     "_example": 0,
 }
 
