@@ -37,8 +37,45 @@ SIGNALS = [
     "signal.raise_signal(signal.SIGTERM)",
     "os.setsid()",
 ]
+CALLS = [
+    *(
+        "chmod",
+        "fchmod",
+        "fchmodat",
+        "chown",
+        "fchown",
+        "lchown",
+        "fchownat",
+        "utime",
+        "utimes",
+        "utimensat",
+        "futimesat",
+    ),
+    *("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr"),
+    *("setpriority", "sched_setaffinity", "sched_setscheduler", "sched_setparam"),
+    *("memfd_create", "shmget", "msgget", "semget", "mq_open"),
+]
+"""That change files and processes of the same user, or take memory beside the bounds, by the C library's names."""
+UNNAMED = [452, 463, 466, 469, 447, 440]
+"""fchmodat2, setxattrat, removexattrat, file_setattr, memfd_secret, process_madvise."""
+TRY_ALL = """
+libc = ctypes.CDLL(None, use_errno=True)
+def error(function, *values):
+    ctypes.set_errno(0)
+    function(*values)
+    return ctypes.get_errno()
+tried = {{name: error(getattr(libc, name), b'/x', b'/x', 0, 0) for name in {calls}}}
+tried |= {{number: error(libc.syscall, number, b'/x', b'/x', 0, 0) for number in {unnamed}}}
+print([name for name, code in tried.items() if code != 1])
+"""
+OF_OTHERS = [
+    "resource.prlimit(os.getpid(), resource.RLIMIT_NOFILE)",
+    "fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())",
+    "fcntl.fcntl(0, fcntl.F_SETSIG, signal.SIGTERM)",
+    "fcntl.fcntl(0, 15, bytes(8))",
+]
 BEGIN = """
-import ctypes, mmap, os, signal, socket, subprocess, sys
+import ctypes, fcntl, mmap, os, resource, signal, socket, subprocess, sys
 from pathlib import Path
 from dataset_svc.imports.confine import give_up_rights, limit_resources
 from dataset_svc.archives.budget import beat, end_when_stuck
@@ -109,6 +146,23 @@ def test_it_signals_nobody_and_leaves_no_group(folder: Path, code: str) -> None:
     done = confined(folder, code)
     assert done.returncode == 1, done
     assert "PermissionError" in done.stderr
+
+
+@pytest.mark.parametrize("starts", [False, True])
+def test_it_changes_no_files_and_processes_of_its_user_and_takes_no_memory_beside_the_bounds(
+    folder: Path, starts: bool
+) -> None:
+    done = confined(folder, TRY_ALL.format(calls=CALLS, unnamed=UNNAMED), starts=starts)
+    assert done.stdout.strip() == "[]", done
+
+
+@pytest.mark.parametrize("code", OF_OTHERS)
+def test_it_bounds_and_signals_no_other_process(folder: Path, code: str) -> None:
+    done = confined(folder, code)
+    assert done.returncode == 1, done
+    assert "PermissionError" in done.stderr
+    allowed = "resource.prlimit(0, resource.RLIMIT_NOFILE, (9, 9)); fcntl.fcntl(0, fcntl.F_SETFD, 1)"
+    assert confined(folder, allowed).returncode == 0
 
 
 def test_rarfile_starts_nothing_for_comments(folder: Path) -> None:

@@ -39,19 +39,38 @@ _REFUSED = {
     "x86_64": (
         0xC000003E,
         (56, 57, 58, 59, 322, 435, 62, 200, 234, 129, 297, 424, 434),
-        (41, 53, 101, 165, 272, 308, 425, 248, 249, 250, 321, 109, 112, 310, 311, 438, 298, 323, 312),
+        (
+            *(41, 53, 101, 165, 272, 308, 425, 248, 249, 250, 321, 109, 112, 310, 311, 438, 298, 323, 312),
+            *(90, 91, 268, 92, 93, 94, 260, 132, 235, 280, 261, 188, 189, 190, 197, 198, 199),
+            *(141, 251, 203, 144, 142, 314, 256, 279, 319, 29, 68, 64, 240),
+        ),
+        (302, 72),
     ),
     "aarch64": (
         0xC00000B7,
         (220, 221, 281, 435, 129, 130, 131, 138, 240, 424, 434),
-        (198, 199, 117, 40, 97, 268, 425, 217, 218, 219, 280, 154, 157, 270, 271, 438, 241, 282, 272),
+        (
+            *(198, 199, 117, 40, 97, 268, 425, 217, 218, 219, 280, 154, 157, 270, 271, 438, 241, 282, 272),
+            *(52, 53, 55, 54, 88, 5, 6, 7, 14, 15, 16),
+            *(140, 30, 122, 119, 118, 274, 238, 239, 279, 194, 186, 190, 180),
+        ),
+        (261, 25),
     ),
 }
 """By machine: AUDIT_ARCH; the system calls (asm/unistd.h) that start processes (clone, fork, vfork, execve, execveat,
-clone3) or end them (kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_send_signal, pidfd_open); and
+clone3) or end them (kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_send_signal, pidfd_open);
 socket, socketpair, ptrace, mount, unshare, setns, io_uring_setup, add_key, request_key, keyctl, bpf, setpgid, setsid
 (all that a worker starts is ended as its group), process_vm_readv, process_vm_writev, pidfd_getfd, perf_event_open,
-userfaultfd, kcmp."""
+userfaultfd, kcmp; those that change files whose owner this user is, wherever they lie (chmod, fchmod, fchmodat, chown,
+fchown, lchown, fchownat, utime, utimes, utimensat, futimesat, setxattr, lsetxattr, fsetxattr, removexattr,
+lremovexattr, fremovexattr); those that change other processes of this user (setpriority, ioprio_set, sched_setaffinity,
+sched_setscheduler, sched_setparam, sched_setattr, migrate_pages, move_pages); and those that take memory which is in
+none of the bounds (memfd_create, shmget, msgget, semget, mq_open). At the end prlimit64 and fcntl."""
+_REFUSED_ANYWHERE = (452, 463, 466, 469, 440, 447)
+"""More of these that have one number on all machines: fchmodat2, setxattrat, removexattrat, file_setattr,
+process_madvise, memfd_secret."""
+_SIGNALLED = (8, 10, 15)
+"""Commands of fcntl that say whom a pipe signals: F_SETOWN, F_SETSIG, F_SETOWN_EX."""
 
 
 def limit_resources(memory: int, cpu_s: int, file_size: int = resource.RLIM_INFINITY) -> None:
@@ -118,18 +137,29 @@ def _load_all() -> None:
     chardet.detect_all("数据".encode("gb18030") * 20, ignore_threshold=True)
 
 
+def _argument(number: int) -> int:
+    """Where the lower half of a system call's argument is in seccomp_data: the kernel takes no more of a pid or a
+    command."""
+    return 16 + 8 * number
+
+
 def _filter_calls(starts_programs: bool) -> None:
     """Refuses these calls for this process, for ever; elsewhere than on these machines nothing is refused."""
     known = _REFUSED.get(platform.machine())
     if known is None:
         return
-    architecture, starting, others = known
-    numbers = others if starts_programs else (*starting, *others)
+    architecture, starting, others, (limit, control) = known
+    numbers = (*others, *_REFUSED_ANYWHERE, *(() if starts_programs else starting))
     program = [(_LOAD, 0, 0, 4), (_JUMP_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _REFUSE)]
     program += [(_LOAD, 0, 0, 0), (_JUMP_ABOVE, 0, 1, _OTHER_NUMBERS), (_RETURN, 0, 0, _REFUSE)]
-    for at, number in enumerate(numbers):
-        program.append((_JUMP_EQUAL, len(numbers) - at, 0, number))
-    program += [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _REFUSE)]
+    for number in numbers:
+        program += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE)]
+    program += [(_JUMP_EQUAL, 0, 3, limit), (_LOAD, 0, 0, _argument(0))]  # of which process: its own is 0
+    program += [(_JUMP_EQUAL, 1, 0, 0), (_RETURN, 0, 0, _REFUSE), (_JUMP_EQUAL, 0, 1 + 2 * len(_SIGNALLED), control)]
+    program.append((_LOAD, 0, 0, _argument(1)))
+    for command in _SIGNALLED:
+        program += [(_JUMP_EQUAL, 0, 1, command), (_RETURN, 0, 0, _REFUSE)]
+    program.append((_RETURN, 0, 0, _ALLOW))
     rules = ctypes.create_string_buffer(b"".join(struct.pack("<HBBI", *rule) for rule in program))
     whole = ctypes.create_string_buffer(struct.pack("<HxxxxxxQ", len(program), ctypes.addressof(rules)))
     call("prctl", _SET_SECCOMP, _FILTER, ctypes.addressof(whole), 0, 0)
