@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from dataset_svc import refusals
 from dataset_svc.imports import reader
 from dataset_svc.imports.job import Job
+from dataset_svc.imports.offsets import OffsetWriter, Shape
 from dataset_svc.imports.returned import Reading
 
 pytestmark = pytest.mark.attack
@@ -18,9 +20,13 @@ pytestmark = pytest.mark.attack
 REPORT: dict[str, Any] = {
     **dict.fromkeys(("samples", "bad", "size", "smallest", "largest", "class_count", "ignored", "archive_size"), 0),
     **{"classes": [], "class_sizes": [], "first": None, "errors": [], "warnings": [], "ignored_examples": []},
-    "files": {"index.jsonl": 99},
+    "files": {"index.jsonl": 99, "index.offsets": 99, "index.classes": 99},
 }
 ANSWER: dict[str, Any] = {"reason": None, "parts": {"train": REPORT}, "reasons": {"train": None}, "size": 99}
+
+
+def of_train(**changes: Any) -> dict[str, Any]:
+    return ANSWER | {"parts": {"train": REPORT | changes}}
 
 
 @pytest.fixture
@@ -28,8 +34,11 @@ def job(tmp_path: Path) -> Job:
     (tmp_path / "archive").write_bytes(b"12345")
     folder = tmp_path / "job"
     folder.mkdir()
-    (folder / "train.index.jsonl").write_bytes(b"1234567")
-    return Job(str(tmp_path / "archive"), str(folder), "train", False, "dir", "text_classification", 1, 1, 1, 1, 1, 1)
+    for part in ("train", "test"):
+        (folder / f"{part}.index.jsonl").write_bytes(b"1234567")
+        OffsetWriter().write(folder / f"{part}.index.jsonl", 7, {})
+    values = "text_classification", 1, 1, 1, 1, 1000, 1
+    return Job(str(tmp_path / "archive"), str(folder), "train", False, "dir", *values)
 
 
 class Told(list[float]):
@@ -87,7 +96,8 @@ def test_of_its_errors_the_end_is_kept(monkeypatch: pytest.MonkeyPatch, job: Job
 
 def test_sizes_are_those_of_the_files(monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
     read_ = answered(monkeypatch, job, ANSWER)
-    assert (read_.reason, read_.size, read_.reports["train"]["files"]) == (None, 5, {"index.jsonl": 7})
+    report, sizes = read_.reports["train"], {"index.jsonl": 7, "index.offsets": 48, "index.classes": 2}
+    assert (read_.reason, read_.size, report["files"], report["archive_size"]) == (None, 5, sizes, 5)
     assert read(monkeypatch, job, "echo 0; echo more >> ../archive", Told()).size == 5
     Path(job.folder, "converted.zip").write_bytes(b"123")
     assert (answered(monkeypatch, job, ANSWER | {"is_converted": True})).size == 3
@@ -111,12 +121,54 @@ def test_sizes_are_those_of_the_files(monkeypatch: pytest.MonkeyPatch, job: Job)
         ANSWER | {"parts": {"train": REPORT | {"samples": "many"}}},
         ANSWER | {"parts": {"train": REPORT | {"errors": [{"file": "x", "code": "y"}] * 1001}}},
         ANSWER | {"reason": {"params": {}}},
+        ANSWER | {"parts": {}, "reasons": {}},
+        ANSWER | {"parts": {"test": REPORT}, "reasons": {"test": None}},
+        ANSWER | {"parts": {"train": REPORT, "test": REPORT}, "reasons": {"train": None, "test": None}},
+        ANSWER | {"is_converted": "no"},
+        of_train(files={"index.jsonl": 1, "index.offsets": 1}),
+        of_train(samples=1, class_sizes=[[1, 1]]),
+        of_train(samples="0"),
+        of_train(samples=0.0),
+        of_train(class_count=1),
+        of_train(class_sizes=[[1, 1]]),
+        of_train(class_sizes=[[0, 0]] * 100_001),
+        of_train(classes=[{"name": "x" * 256, "count": 0, "size": 0}]),
+        of_train(first={"sample": 0, "member": "x" * 201, "text": None}),
+        of_train(first={"sample": 0, "member": "x", "text": "x" * 201}),
+        of_train(errors=[{"file": "x" * 201, "code": "y"}]),
+        of_train(warnings=[{"code": "x"}] * 101),
+        of_train(warnings=[{"code": "x" * 101}]),
+        of_train(warnings=[{"code": "x", "hint_code": "x" * 101}]),
+        of_train(ignored_examples=["x"] * 6),
+        of_train(ignored_examples=["x" * 201]),
     ],
 )
 def test_what_no_worker_writes_is_refused(monkeypatch: pytest.MonkeyPatch, job: Job, answer: Any) -> None:
     read_ = answered(monkeypatch, job, answer)
     assert ((read_.reason or {})["code"], read_.reports) == (refusals.READER_FAILED, {})
     assert len((read_.reason or {})["detail"]) <= 2000
+
+
+@pytest.mark.parametrize(
+    "header", [b"", Shape(1, 0, 0).header + bytes(16), Shape(0, 0, 0).header + bytes(15), Shape(0, 0, 99).header[:9]]
+)
+def test_an_index_of_something_else_is_refused(monkeypatch: pytest.MonkeyPatch, job: Job, header: bytes) -> None:
+    Path(job.folder, "train.index.offsets").write_bytes(header)
+    assert (answered(monkeypatch, job, ANSWER).reason or {})["code"] == refusals.READER_FAILED
+
+
+def test_no_index_is_larger_than_an_import_may_use_memory(monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
+    """A file of holes takes no room, and who reads it would take it all."""
+    shape = Shape(0, 0, 100)
+    with Path(job.folder, "train.index.offsets").open("wb") as file:
+        file.write(shape.header)
+        file.truncate(shape.size)
+    assert (answered(monkeypatch, job, ANSWER).reason or {})["code"] == refusals.READER_FAILED
+
+
+def test_the_archive_of_a_training_side_may_hold_the_test_side(monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
+    both = {"parts": {"train": REPORT, "test": REPORT}, "reasons": {"train": None, "test": None}}
+    assert answered(monkeypatch, replace(job, separate=True), ANSWER | both).reports.keys() == {"train", "test"}
 
 
 @pytest.mark.parametrize("how", ["mkfifo report.json", "ln -s /etc/passwd report.json", "mkdir report.json", "true"])

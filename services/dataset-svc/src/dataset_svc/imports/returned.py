@@ -15,17 +15,26 @@ from svckit.errors import Reason
 from svckit.foreign import CleanText
 
 from dataset_svc.imports.job import CONVERTED, REPORT, Job
+from dataset_svc.imports.offsets import Shape
 from dataset_svc.imports.report import LISTED
+from dataset_svc.refusals import EXAMPLES
 
 _LONGEST = 16 * 1024**2
 _LONGEST_PARAMS = 64 * 1024
 """As JSON."""
 _NAMED, _LETTERS = 20, 500
 """What is left of longer ones."""
+_INDEX = frozenset({"index.jsonl", "index.offsets", "index.classes"})
+"""Which every part has."""
+_MOST_WARNINGS, _MOST_SIZES = 100, 100_000
+"""More than there are codes; more than so many samples as an index can number fill, each of another size."""
 
 _Part = Literal["train", "test"]
 _File = Literal["index.jsonl", "index.offsets", "index.classes", "index.texts", "index.notes"]
-_Count = Annotated[int, Field(ge=0, lt=2**53)]
+_Count = Annotated[int, Field(strict=True, ge=0, lt=2**53)]
+_Shown = Annotated[CleanText, Field(max_length=200)]
+"""As archives.names.printable cuts it."""
+_Code = Annotated[CleanText, Field(max_length=100)]
 
 
 def _bounded(found: Reason) -> Reason:
@@ -51,7 +60,7 @@ class _Said(BaseModel):
 
 
 class _Class(_Said):
-    name: CleanText
+    name: Annotated[CleanText, Field(max_length=255)]
     count: _Count
     size: _Count
     annotations: _Count | None = None
@@ -59,15 +68,20 @@ class _Class(_Said):
 
 class _First(_Said):
     sample: _Count
-    member: CleanText
-    text: CleanText | None
+    member: _Shown
+    text: _Shown | None
 
 
-class _Problem(Reason):
-    file: CleanText
+class _Found(Reason):
+    code: _Code
+    hint_code: _Code | None = None
 
 
-_Reason = Annotated[Reason, AfterValidator(_bounded)]
+class _Problem(_Found):
+    file: _Shown
+
+
+_Reason = Annotated[_Found, AfterValidator(_bounded)]
 
 
 class _Report(_Said):
@@ -80,13 +94,13 @@ class _Report(_Said):
     largest: _Count
     classes: list[_Class] = Field(max_length=LISTED)
     class_count: _Count
-    class_sizes: list[tuple[_Count, _Count]]
+    class_sizes: list[tuple[_Count, _Count]] = Field(max_length=_MOST_SIZES)
     files: dict[_File, _Count]
     first: _First | None
     errors: list[Annotated[_Problem, AfterValidator(_bounded)]] = Field(max_length=LISTED)
-    warnings: list[_Reason]
+    warnings: list[_Reason] = Field(max_length=_MOST_WARNINGS)
     ignored: _Count
-    ignored_examples: list[CleanText]
+    ignored_examples: list[_Shown] = Field(max_length=EXAMPLES)
     archive_size: _Count
 
 
@@ -95,7 +109,7 @@ class _Returned(_Said):
     parts: dict[_Part, _Report]
     reasons: dict[_Part, _Reason | None]
     size: _Count | None = None
-    is_converted: bool = False
+    is_converted: Annotated[bool, Field(strict=True)] = False
 
 
 @dataclass(frozen=True)
@@ -120,14 +134,36 @@ def read_returned(job: Job, size: int) -> Reading:
     found = _Returned.model_validate(json.loads(path.read_bytes()))
     if found.reasons.keys() != found.parts.keys():
         raise ValueError("parts and reasons are of different ones")
-    for part, report in found.parts.items():
-        report.files = {name: take_back(Path(job.folder, f"{part}.{name}")) for name in report.files}
     if found.reason is not None:
         size_now = None
     else:
         size_now = take_back(Path(job.folder, CONVERTED)) if found.is_converted else size
+        if not {job.part} <= found.parts.keys() <= _may_fill(job):
+            raise ValueError("parts that the archive cannot fill")
+    for part, report in found.parts.items():
+        report.files = {name: take_back(Path(job.folder, f"{part}.{name}")) for name in report.files}
+        report.archive_size = report.archive_size if size_now is None else size_now
+        _check_index(job, part, report)
     said = found.model_dump(mode="json")
     return Reading(said["reason"], said["parts"], said["reasons"], size_now, found.is_converted)
+
+
+def _may_fill(job: Job) -> set[str]:
+    """Only that of a training side may hold the test side, too."""
+    return {job.part, "test"} if job.separate else {job.part}
+
+
+def _check_index(job: Job, part: str, report: _Report) -> None:
+    """Its files are ours already. All of the offsets were in the worker's memory once. Raises ValueError, OSError."""
+    if not report.files.keys() >= _INDEX:
+        raise ValueError("an index without its files")
+    size = report.files["index.offsets"]
+    with Path(job.folder, f"{part}.index.offsets").open("rb") as file:
+        shape = Shape.read(file.read(Shape.HEADER_SIZE), size)
+    if shape.samples != report.samples or shape.classes < report.class_count or size > job.max_memory:
+        raise ValueError("an index of something else")
+    if sum(each * count for each, count in report.class_sizes) != report.samples:
+        raise ValueError("classes of something else")
 
 
 def take_back(path: Path) -> int:
