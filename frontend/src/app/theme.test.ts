@@ -1,6 +1,7 @@
 import { theme as antd } from 'antd';
 import { expect, test } from 'vitest';
 import { themeOf } from '@/app/theme';
+import { MARK_COLOURS } from '@/shared/components/useMarked';
 
 type Color = [number, number, number];
 
@@ -39,6 +40,18 @@ test.each([
   };
   for (const [name, ground] of Object.entries(grounds)) {
     expect(contrast(token.colorPrimaryBorder, ground), name).toBeGreaterThanOrEqual(3);
+  }
+});
+
+test.each([
+  ['light', false, '#1f1f1f'],
+  ['dark', true, '#d9d9d9'],
+])('what is marked in a text reaches 4.5:1 in every colour, %s', (_, dark, text) => {
+  const token = antd.getDesignToken(themeOf(dark, 'zh-CN'));
+  for (const colour of MARK_COLOURS) {
+    for (const ground of [token[`${colour}1`], token[`${colour}3`]]) {
+      expect(contrast(text, ground), `${colour} ${ground}`).toBeGreaterThanOrEqual(4.5);
+    }
   }
 });
 

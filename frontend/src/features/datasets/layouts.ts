@@ -18,13 +18,18 @@ interface LayoutWords {
   classB: string;
   textA: string;
   textB: string;
-  entity: string;
+  /** A text in which two things of one kind stand, one of which is related to the other. */
+  marked: { text: string; label: string; words: readonly [string, string]; relation: string };
 }
 
 const folder = (depth: number, name: string): LayoutLine => ({ depth, name: `${name}/`, folder: true });
 const file = (depth: number, name: string): LayoutLine => ({ depth, name });
 
 const MEDIA: Record<string, string> = { image: 'jpg', text: 'txt', speech: 'wav', video: 'mp4' };
+
+/** One word a line instead of one text. */
+export const isConll = (format: string, taskType: string): boolean =>
+  format === 'single_text' && taskType === 'entity_extraction';
 
 /** The layout of a format for a task type; null for a combination that this console does not know. */
 export function layoutOf(format: string, purpose: string, taskType: string, words: LayoutWords): Layout | null {
@@ -39,23 +44,38 @@ function classFolders(extension: string, { classA, classB }: LayoutWords): Layou
   return { lines: [...inside(classA), ...inside(classB)] };
 }
 
-function brat(taskType: string, { entity, textA }: LayoutWords): Layout {
-  const first = `T1\t${entity} 0 2\t${textA.slice(0, 2)}`;
-  const relation = taskType === 'relation_extraction' ? '\nR1\tRel Arg1:T1 Arg2:T2' : '';
+function brat(taskType: string, { marked }: LayoutWords): Layout {
+  const entities = spansOf(marked).map(
+    ({ start, end, word }, index) => `T${index + 1}\t${marked.label} ${start} ${end}\t${word}`,
+  );
+  const relation = taskType === 'relation_extraction' ? [`R1\t${marked.relation} Arg1:T1 Arg2:T2`] : [];
   return {
     lines: [file(0, '1.txt'), file(0, '1.ann'), file(0, '2.txt'), file(0, '2.ann')],
-    sample: { file: '1.ann', text: first + relation },
+    sample: { file: '1.ann', text: [...entities, ...relation].join('\n') },
   };
+}
+
+/** Where the two stand in the text. */
+function spansOf({ text, words }: LayoutWords['marked']) {
+  return words.map((word) => ({ word, start: text.indexOf(word), end: text.indexOf(word) + word.length }));
 }
 
 function lines(taskType: string, words: LayoutWords): Layout {
   if (taskType === 'entity_extraction') {
-    const [a = '', b = ''] = words.textA;
-    const tag = words.entity;
-    return { lines: [file(0, 'data.conll')], sample: { file: 'data.conll', text: `${a}\tB-${tag}\n${b}\tI-${tag}\n` } };
+    return { lines: [file(0, 'data.conll')], sample: { file: 'data.conll', text: conll(words.marked) } };
   }
   const text = `${words.classA}\t${words.textA}\n${words.classB}\t${words.textB}`;
   return { lines: [file(0, 'data.tsv')], sample: { file: 'data.tsv', text } };
+}
+
+/** A line for each word or, where none are set apart, each character. */
+function conll(marked: LayoutWords['marked']): string {
+  const spans = spansOf(marked);
+  const rows = [...marked.text.matchAll(marked.text.includes(' ') ? /\S+/g : /\S/gu)].map(({ 0: said, index }) => {
+    const within = spans.find(({ start, end }) => start <= index && index < end);
+    return `${said}\t${within ? `${within.start === index ? 'B' : 'I'}-${marked.label}` : 'O'}`;
+  });
+  return `${rows.join('\n')}\n`;
 }
 
 function json(purpose: string, taskType: string, words: LayoutWords): Layout {
@@ -64,9 +84,14 @@ function json(purpose: string, taskType: string, words: LayoutWords): Layout {
     return { lines: [...images, file(0, 'annotations.json')], sample: { file: 'annotations.json', text: coco(words) } };
   }
   if (taskType === 'entity_extraction' || taskType === 'relation_extraction') {
-    const entity = `\n   {"id": 1, "start": 0, "end": 2,\n    "label": "${words.entity}"}`;
-    const relations = taskType === 'relation_extraction' ? ',\n  "relations": []' : '';
-    const text = `[{"text": "${words.textA}",\n  "entities": [${entity}]${relations}}]`;
+    const { text: said, label, relation } = words.marked;
+    const entities = spansOf(words.marked).map(
+      ({ start, end }, index) =>
+        `\n   {"id": ${index + 1}, "start": ${start}, "end": ${end},\n    "label": "${label}"}`,
+    );
+    const relations =
+      taskType === 'relation_extraction' ? `,\n  "relations": [\n   {"type": "${relation}", "from": 1, "to": 2}]` : '';
+    const text = `[{"text": "${said}",\n  "entities": [${entities.join(',')}]${relations}}]`;
     return { lines: [file(0, 'data.json')], sample: { file: 'data.json', text } };
   }
   if (purpose === 'image') {
@@ -93,11 +118,21 @@ function coco({ classA }: LayoutWords): string {
 
 /** Which of the notes on a layout apply (`layout.<name>`), in their order. */
 export function notesOf(format: string, purpose: string, taskType: string, testMode: string | undefined): string[] {
-  const boxes = taskType === 'object_detection' || taskType === 'semantic_segmentation';
   return [
-    boxes ? 'detection' : `about.${format}`,
+    ...aboutOf(format, taskType),
     ...(testMode === 'separate' ? ['separate'] : []),
     'wrapper',
     ...(purpose === 'text' ? ['encoding'] : []),
+  ];
+}
+
+function aboutOf(format: string, taskType: string): string[] {
+  if (taskType === 'object_detection' || taskType === 'semantic_segmentation') return ['detection'];
+  if (isConll(format, taskType)) return ['about.conll'];
+  const isMarked = format === 'json' && (taskType === 'entity_extraction' || taskType === 'relation_extraction');
+  return [
+    `about.${format}`,
+    ...(isMarked ? ['entities'] : []),
+    ...(isMarked && taskType === 'relation_extraction' ? ['relations'] : []),
   ];
 }

@@ -5,6 +5,7 @@ import {
   classRows,
   examplesOf,
   lineOf,
+  marksIn,
   offered,
   reportOf,
   stepOf,
@@ -43,6 +44,19 @@ describe('classRows', () => {
       { name: 'b', train: 1, test: 2 },
     ]);
   });
+});
+
+it('counts marks beside samples where samples may have several', () => {
+  const classes = [
+    { name: 'a', count: 3, size: 1, annotations: 7 },
+    { name: 'b', count: 1, size: 1, annotations: 1 },
+  ];
+  const marked = reportOf(part({ report: { classes, class_count: 2 } }));
+  expect(classRows(marked, null)[0]).toEqual({ name: 'a', train: 3, test: 0, marks: { train: 7, test: 0 } });
+  expect(marked && marksIn(marked)).toBe(8);
+  expect(marked && marksIn({ ...marked, classCount: 3 })).toBeNull();
+  const plain = report({ a: 3 });
+  expect(plain && marksIn(plain)).toBeNull();
 });
 
 it('counts classes that have samples', () => {
@@ -86,7 +100,13 @@ it('a ratio dataset has a training set only', () => {
 });
 
 describe('layoutOf', () => {
-  const words = { classA: 'cat', classB: 'dog', textA: 'Lions win', textB: 'Bank', entity: 'Team' };
+  const marked = {
+    text: 'Lions meet Tigers',
+    label: 'Team',
+    words: ['Lions', 'Tigers'],
+    relation: 'opponent',
+  } as const;
+  const words = { classA: 'cat', classB: 'dog', textA: 'Lions win', textB: 'Bank', marked };
   const names = (format: string, purpose: string, type: string) =>
     layoutOf(format, purpose, type, words)?.lines.map((line) => line.name);
 
@@ -111,6 +131,30 @@ describe('layoutOf', () => {
   ])('the JSON of %s parses', (type, purpose) => {
     const sample = layoutOf('json', purpose, type, words)?.sample?.text ?? '';
     expect(() => JSON.parse(sample) as unknown).not.toThrow();
+  });
+
+  it('shows marks where the words stand, in each format', () => {
+    const sample = (format: string, type: string) => layoutOf(format, 'text', type, words)?.sample?.text ?? '';
+    const [item] = JSON.parse(sample('json', 'relation_extraction')) as [
+      { text: string; entities: { start: number; end: number }[]; relations: unknown[] },
+    ];
+    expect(item.entities.map(({ start, end }) => item.text.slice(start, end))).toEqual(['Lions', 'Tigers']);
+    expect(item.relations).toEqual([{ type: 'opponent', from: 1, to: 2 }]);
+    expect(sample('single_text', 'entity_extraction')).toBe('Lions\tB-Team\nmeet\tO\nTigers\tB-Team\n');
+    expect(sample('brat_ann', 'relation_extraction')).toBe(
+      'T1\tTeam 0 5\tLions\nT2\tTeam 11 17\tTigers\nR1\topponent Arg1:T1 Arg2:T2',
+    );
+    const chinese = { ...marked, text: '国足迎战', words: ['国足', '战'] as const, label: '队' };
+    const lines = layoutOf('single_text', 'text', 'entity_extraction', { ...words, marked: chinese })?.sample?.text;
+    expect(lines).toBe('国\tB-队\n足\tI-队\n迎\tO\n战\tB-队\n');
+  });
+
+  it('notes of marked texts say how they are marked', () => {
+    const notes = (format: string, type: string) => notesOf(format, 'text', type, 'ratio').slice(0, -2);
+    expect(notes('single_text', 'entity_extraction')).toEqual(['about.conll']);
+    expect(notes('single_text', 'text_classification')).toEqual(['about.single_text']);
+    expect(notes('json', 'entity_extraction')).toEqual(['about.json', 'entities']);
+    expect(notes('json', 'relation_extraction')).toEqual(['about.json', 'entities', 'relations']);
   });
 
   it('notes what applies', () => {

@@ -35,11 +35,14 @@ export interface SampleError extends Reason {
   file: string;
 }
 
-interface ClassCount {
+export interface ClassCount {
   name: string;
+  /** Of samples. */
   count: number;
   /** Bytes. */
   size: number;
+  /** How many marks of the class there are, where a sample may have several. */
+  annotations?: number;
 }
 
 /** What was found in a part; sizes in bytes. The service lists at most 1,000 classes and errors, and counts all: those
@@ -95,6 +98,15 @@ export function classesIn(report: Report | null): number {
   return report?.classCount ?? 0;
 }
 
+/** How many marks of all classes there are; null where samples have none, or not all classes are listed. */
+export function marksIn({ classes, classCount }: Report): number | null {
+  if (classCount > classes.length || !classes.some(isMarked)) return null;
+  return classes.reduce((sum, { annotations = 0 }) => sum + annotations, 0);
+}
+
+/** Whether its samples may have several marks of it. */
+export const isMarked = ({ annotations }: Pick<ClassCount, 'annotations'>): boolean => annotations !== undefined;
+
 /** What a guess was about, and what else it may be; null for another warning, and where nothing was guessed. */
 export function guessIn({
   code,
@@ -113,17 +125,21 @@ export function found(report: Report): boolean {
 
 export interface ClassRow {
   name: string;
+  /** Samples. */
   train: number;
   test: number;
+  /** Where a sample may have several. */
+  marks?: Record<PartName, number>;
 }
 
 /** Samples of each class on both sides, in the order of the names. */
 export function classRows(train: Report | null, test: Report | null): ClassRow[] {
   const rows = new Map<string, ClassRow>();
   for (const [side, report] of [['train', train] as const, ['test', test] as const]) {
-    for (const { name, count } of report?.classes ?? []) {
+    for (const { name, count, annotations } of report?.classes ?? []) {
       const row = rows.get(name) ?? { name, train: 0, test: 0 };
       row[side] = count;
+      if (annotations !== undefined) row.marks = { train: 0, test: 0, ...row.marks, [side]: annotations };
       rows.set(name, row);
     }
   }

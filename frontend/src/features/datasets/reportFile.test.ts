@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reportCsv } from '@/features/datasets/reportFile';
+import { classesCsv, reportCsv } from '@/features/datasets/reportFile';
 
 const reason = (code: string, params: Record<string, unknown> = {}) => ({ code, params, hint_code: null, detail: '' });
 const words = {
@@ -18,4 +18,11 @@ test('warnings and skipped samples are lines that spreadsheets read, and no form
       'a/评论.csv,3,"题,sample.empty",,sample.empty\r\n' +
       `"'=HYPERLINK(""x"")",,"题,sample.too_long",,sample.too_long\r\n`,
   );
+});
+
+test('classes are lines with their samples, and marks where there are any', () => {
+  const columns = { name: '类别', samples: '样本数', marks: '标注数', bytes: '字节' };
+  const plain = { name: '人', count: 12, size: 90 };
+  expect(classesCsv([plain], columns)).toBe('\ufeff类别,样本数,字节\r\n人,12,90\r\n');
+  expect(classesCsv([{ ...plain, annotations: 30 }], columns)).toBe('\ufeff类别,样本数,标注数,字节\r\n人,12,30,90\r\n');
 });

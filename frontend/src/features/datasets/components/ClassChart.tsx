@@ -15,23 +15,33 @@ const VISIBLE = 40;
 /** So many are all named where there is room. */
 const FEW = 20;
 
-/** How many samples each class has, on both sides. */
+/** How many samples each class has, and marks where it has those, on both sides. */
 export function ClassChart({ rows, separate }: ClassChartProps) {
   const { t } = useTranslation('datasets');
   const option = useMemo(() => {
-    const side = (name: 'train' | 'test') => ({
+    const bars = (name: string, data: number[]) => ({
       type: 'bar' as const,
-      name: t(`part.${name}`),
-      data: rows.map((row) => row[name]),
+      name,
+      data,
       barMaxWidth: 32,
       barGap: '8%',
       itemStyle: { borderRadius: [3, 3, 0, 0] },
     });
+    const isMarked = rows.some(({ marks }) => marks);
+    const sides = separate ? (['train', 'test'] as const) : (['train'] as const);
+    const series = sides.flatMap((side) => {
+      const named = (what: string) => (separate ? t('overview.of', { part: t(`part.${side}`), what }) : what);
+      const samples = rows.map((row) => row[side]);
+      if (!isMarked) return [bars(t(`part.${side}`), samples)];
+      const marks = rows.map((row) => row.marks?.[side] ?? 0);
+      return [bars(named(t('common:field.samples')), samples), bars(named(t('report.marks')), marks)];
+    });
+    const several = series.length > 1;
     const many = rows.length > VISIBLE;
     return {
       tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
-      legend: separate ? { top: 0, right: 0 } : { show: false },
-      grid: { left: 8, right: 8, top: separate ? 36 : 16, bottom: many ? 44 : 8, outerBoundsMode: 'same' },
+      legend: several ? { top: 0, right: 0 } : { show: false },
+      grid: { left: 8, right: 8, top: several ? 36 : 16, bottom: many ? 44 : 8, outerBoundsMode: 'same' },
       xAxis: {
         type: 'category',
         data: rows.map((row) => row.name),
@@ -45,7 +55,7 @@ export function ClassChart({ rows, separate }: ClassChartProps) {
         },
       },
       yAxis: { type: 'value', minInterval: 1 },
-      series: separate ? [side('train'), side('test')] : [side('train')],
+      series,
       ...(many
         ? {
             dataZoom: [

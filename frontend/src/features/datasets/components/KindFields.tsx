@@ -1,5 +1,6 @@
 import { Form, Radio, Select, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { isConll } from '@/features/datasets/layouts';
 import { offered } from '@/features/datasets/lib';
 import type { TaskTypeView } from '@/shared/api/generated/types.gen';
 import { FieldLabel } from '@/shared/components/FieldLabel';
@@ -135,12 +136,16 @@ function Explained({ id, value, onChange, options }: ExplainedProps) {
 }
 
 /** All formats of the task type; those that no import reads are grey. */
-function FormatChoice({ type, ...choice }: ChoiceProps & { type: Pick<TaskTypeView, 'formats' | 'importable'> }) {
+function FormatChoice({
+  type,
+  ...choice
+}: ChoiceProps & { type: Pick<TaskTypeView, 'code' | 'formats' | 'importable'> }) {
   const { t } = useTranslation('datasets');
+  const kindOf = (format: string) => (isConll(format, type.code) ? 'conll' : format);
   const options = type.formats.map((value) => ({
     value,
     title: value,
-    text: t(`format.${value}`, { defaultValue: '' }),
+    text: t(`format.${kindOf(value)}`, { defaultValue: '' }),
     whyNot: type.importable.includes(value) ? null : t('form.notImportable'),
   }));
   return <Explained {...choice} options={options} />;

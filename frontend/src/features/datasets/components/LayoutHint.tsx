@@ -31,7 +31,12 @@ export function LayoutHint({ purpose, taskType, format, testMode }: LayoutHintPr
     classB: t(`layout.words.${subject}B`),
     textA: t('layout.words.sentenceA'),
     textB: t('layout.words.sentenceB'),
-    entity: t('layout.words.entity'),
+    marked: {
+      text: t('layout.words.marked'),
+      label: t('layout.words.entity'),
+      words: [t('layout.words.entityA'), t('layout.words.entityB')],
+      relation: t('layout.words.relation'),
+    },
   });
   const notes = notesOf(format, purpose, taskType, testMode)
     .map((name) => t(`layout.${name}`, { defaultValue: '' }))

@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MendClasses } from '@/features/datasets/components/MendClasses';
 import { ReportBody } from '@/features/datasets/components/ReportBody';
+import { ReportClasses } from '@/features/datasets/components/ReportClasses';
 import { ReportDownload } from '@/features/datasets/components/ReportDownload';
 import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
 import { useReadAgain } from '@/features/datasets/components/useReadAgain';
-import { classesIn, type PartName, partNamed, type Report, reportOf } from '@/features/datasets/lib';
+import { classesIn, marksIn, type PartName, partNamed, type Report, reportOf } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { Bytes } from '@/shared/components/Bytes';
@@ -62,6 +63,7 @@ function Reports({ dataset, parts }: { dataset: DatasetDetail; parts: PartView[]
         <>
           <Numbers report={report} />
           <ReportBody report={report} rereading={mayMend ? rereading : undefined} />
+          <ReportClasses report={report} />
         </>
       ) : (
         <EmptyState title={t('report.none')} compact />
@@ -73,11 +75,13 @@ function Reports({ dataset, parts }: { dataset: DatasetDetail; parts: PartView[]
 function Numbers({ report }: { report: Report }) {
   const { t, i18n } = useTranslation('datasets');
   const count = (value: number) => formatNumber(value, i18n.language, 0);
+  const marks = marksIn(report);
   return (
     <KeyValue
       columns={4}
       items={[
         { key: 'samples', label: t('common:field.samples'), value: count(report.samples) },
+        ...(marks === null ? [] : [{ key: 'marks', label: t('report.marks'), value: count(marks) }]),
         { key: 'classes', label: t('field.classes'), value: count(classesIn(report)) },
         { key: 'bad', label: t('report.bad'), value: count(report.bad) },
         { key: 'ignored', label: t('report.ignored'), value: count(report.ignored) },

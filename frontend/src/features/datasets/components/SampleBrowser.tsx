@@ -8,7 +8,7 @@ import { LeaveOut } from '@/features/datasets/components/LeaveOut';
 import { TextSamples } from '@/features/datasets/components/TextSamples';
 import { useClasses } from '@/features/datasets/components/useClasses';
 import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
-import { type DETAIL_FILTERS, type PartName, partNamed, wantedParts } from '@/features/datasets/lib';
+import { type DETAIL_FILTERS, type PartName, partNamed, reportOf, wantedParts } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { EmptyState } from '@/shared/components/EmptyState';
@@ -48,7 +48,9 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
   };
   const mayEdit = useMayEdit(dataset.owner_id);
   const choosing = { chosen: choice.of === of ? choice.ids : [], onChoose: mayEdit ? choose : undefined };
-  const { classes, error, refetch, showSearch } = useClasses(dataset.id, partNamed(current, part));
+  const read = partNamed(current, part);
+  const known = reportOf(read)?.classes.map(({ name }) => name) ?? [];
+  const { classes, error, refetch, showSearch } = useClasses(dataset.id, read);
   const options =
     classes?.map(({ name, count }) => ({ value: name, label: t('samples.class', { name, count }) })) ??
     dataset.classes.map((name) => ({ value: name, label: name }));
@@ -98,7 +100,7 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
                     {...choosing}
                   />
                 ) : (
-                  <TextSamples samples={page.items} {...choosing} />
+                  <TextSamples samples={page.items} classes={known} {...choosing} />
                 )}
                 <TablePager page={page} search={search} onSearch={setSearch} />
               </Spin>

@@ -1,27 +1,37 @@
-import { Table, type TableColumnsType, Tag, Typography } from 'antd';
+import { Table, type TableColumnsType, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { SampleText } from '@/features/datasets/components/SampleText';
 import type { SampleView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { OneLine } from '@/shared/components/OneLine';
 
 interface TextSamplesProps {
   samples: readonly SampleView[];
+  /** Of the part, in their order. */
+  classes: readonly string[];
   chosen: readonly number[];
   /** Undefined: there is nothing to choose them for. */
   onChoose: ((ids: number[]) => void) | undefined;
 }
 
-/** Texts with their labels; a long one is opened by a click, and any can be chosen. */
-export function TextSamples({ samples, chosen, onChoose }: TextSamplesProps) {
+/** Texts with their labels or what is marked in them; any can be chosen. */
+export function TextSamples({ samples, classes, chosen, onChoose }: TextSamplesProps) {
   const { t } = useTranslation('datasets');
   const columns: TableColumnsType<SampleView> = [
-    {
-      key: 'label',
-      title: t('samples.label'),
-      width: 140,
-      render: (_, row) => <Tag style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{row.label}</Tag>,
-    },
-    { key: 'text', title: t('samples.text'), render: (_, row) => <SampleText text={row.text ?? null} /> },
+    // classes of what is marked in a text stand there
+    ...(samples.some(({ label }) => label !== '')
+      ? [
+          {
+            key: 'label',
+            title: t('samples.label'),
+            width: 140,
+            render: (_: unknown, { label }: SampleView) => (
+              <Tag style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{label}</Tag>
+            ),
+          },
+        ]
+      : []),
+    { key: 'text', title: t('samples.text'), render: (_, row) => <SampleText sample={row} classes={classes} /> },
     {
       key: 'member',
       title: t('samples.file'),
@@ -56,22 +66,5 @@ export function TextSamples({ samples, chosen, onChoose }: TextSamplesProps) {
         },
       })}
     />
-  );
-}
-
-function SampleText({ text }: { text: string | null }) {
-  const { t } = useTranslation('datasets');
-  if (text === null) return <Typography.Text type="secondary">{t('samples.noPreview')}</Typography.Text>;
-  return (
-    <Typography.Paragraph
-      style={{ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
-      ellipsis={{
-        rows: 3,
-        expandable: 'collapsible',
-        symbol: (expanded: boolean) => t(expanded ? 'samples.collapse' : 'samples.expand'),
-      }}
-    >
-      {text.trim()}
-    </Typography.Paragraph>
   );
 }

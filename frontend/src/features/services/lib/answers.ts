@@ -102,27 +102,6 @@ function entityOf(row: unknown): Entity | null {
   return { label, start, end, score: isShare(score) ? score : null };
 }
 
-interface Piece {
-  text: string;
-  /** Null: nothing was found here. */
-  entity: Entity | null;
-}
-
-/** The text cut at its entities, in order; of two that overlap the one that begins first is shown. */
-export function piecesOf(text: string, entities: readonly Entity[]): Piece[] {
-  const characters = Array.from(text);
-  const pieces: Piece[] = [];
-  let at = 0;
-  for (const entity of entities.toSorted((one, other) => one.start - other.start)) {
-    if (entity.start < at || entity.end > characters.length) continue;
-    if (entity.start > at) pieces.push({ text: characters.slice(at, entity.start).join(''), entity: null });
-    pieces.push({ text: characters.slice(entity.start, entity.end).join(''), entity });
-    at = entity.end;
-  }
-  if (at < characters.length) pieces.push({ text: characters.slice(at).join(''), entity: null });
-  return pieces;
-}
-
 /** One line about an answer, for the history. */
 export function brief(answer: unknown, text: string | null | undefined): string {
   const known = recognise(answer);
