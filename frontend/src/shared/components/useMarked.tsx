@@ -1,5 +1,5 @@
 import { theme } from 'antd';
-import type { CSSProperties, ReactNode } from 'react';
+import { type CSSProperties, Fragment, type ReactNode } from 'react';
 import { type Mark, piecesOf, steadyIndex } from '@/shared/domain/marks';
 
 export const MARK_COLOURS = [
@@ -16,15 +16,32 @@ export const MARK_COLOURS = [
 ] as const;
 
 /** So many that lie in each other have lines of their own. */
-const LINES = 3;
+const LINES = 2;
 const LINE = 2;
-const STEP = 4;
+const STEP = 3;
+/** Of a text with marks: what is drawn below a line does not leave it, so that nothing seems to be cut off. */
+export const MARKED_LINE_HEIGHT = 2.3;
 
-/** Marks what is in a text, each in the colour of its class and with its name behind it. `known`: classes that get colours
+/** `marked` marks what is in a text, each in the colour of its class and with its name behind it, as `named` shows it. `known`: classes that get colours
  * of their own as long as there are enough. */
 export function useMarked(known: readonly string[]) {
   const { token } = theme.useToken();
   const colourOf = (label: string) => MARK_COLOURS[steadyIndex(label, known, MARK_COLOURS.length)] ?? 'blue';
+  const named = (label: string, more: readonly (string | undefined | false)[] = []): ReactNode => (
+    <span
+      style={{
+        marginInline: 3,
+        paddingInline: 4,
+        borderRadius: token.borderRadiusSM,
+        fontSize: token.fontSizeSM,
+        userSelect: 'none',
+        color: token.colorText,
+        background: token[`${colourOf(label)}3`],
+      }}
+    >
+      {[label, ...more.filter(Boolean)].join(' ')}
+    </span>
+  );
   const marked = (text: string, marks: readonly Mark[]): ReactNode[] => {
     const pieces = piecesOf(text, marks);
     const levels = Math.max(0, ...pieces.flatMap(({ within }) => within.map(({ level }) => level)));
@@ -43,35 +60,19 @@ export function useMarked(known: readonly string[]) {
         backgroundSize: `100% ${LINE}px`,
         backgroundRepeat: 'no-repeat',
         backgroundPosition: lines.map(({ level }) => `0 calc(100% - ${STEP * level}px)`).join(', '),
-        paddingBlock: `2px ${depth + 1}px`,
+        paddingBlock: `2px ${depth}px`,
         boxDecorationBreak: 'clone',
         WebkitBoxDecorationBreak: 'clone',
       };
       return (
         <mark key={index} style={style}>
           {said}
-          {ending.map(({ mark, part }, at) => (
-            <span
-              key={at}
-              style={{
-                marginInline: 3,
-                paddingInline: 4,
-                borderRadius: token.borderRadiusSM,
-                fontSize: token.fontSizeSM,
-                whiteSpace: 'nowrap',
-                userSelect: 'none',
-                color: token.colorText,
-                background: token[`${colourOf(mark.label)}3`],
-              }}
-            >
-              {mark.label}
-              {mark.spans.length > 1 && ` ${part}/${mark.spans.length}`}
-              {mark.note && ` ${mark.note}`}
-            </span>
+          {ending.map(({ mark: { label, spans, note }, part }, at) => (
+            <Fragment key={at}>{named(label, [spans.length > 1 && `${part}/${spans.length}`, note])}</Fragment>
           ))}
         </mark>
       );
     });
   };
-  return { marked, colourOf };
+  return { marked, named };
 }

@@ -1,8 +1,8 @@
-import { Button, Tag, theme, Typography } from 'antd';
+import { Button, theme, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EntityView, SampleView } from '@/shared/api/generated/types.gen';
-import { useMarked } from '@/shared/components/useMarked';
+import { MARKED_LINE_HEIGHT, useMarked } from '@/shared/components/useMarked';
 import { shownMarks, wordsOf } from '@/shared/domain/marks';
 
 interface SampleTextProps {
@@ -34,7 +34,7 @@ export function SampleText({ sample: { text, label, notes }, classes }: SampleTe
           margin: 0,
           whiteSpace: 'pre-wrap',
           overflowWrap: 'anywhere',
-          ...(entities.length > 0 && { lineHeight: 2.1 }),
+          ...(entities.length > 0 && { lineHeight: MARKED_LINE_HEIGHT }),
         }}
         ellipsis={{
           rows: 3,
@@ -60,7 +60,7 @@ interface RelationsProps {
 function Relations({ text, relations, classes }: RelationsProps) {
   const { t } = useTranslation('datasets');
   const { token } = theme.useToken();
-  const { colourOf } = useMarked(classes);
+  const { named } = useMarked(classes);
   const [whole, setWhole] = useState(false);
   const entity = (one: EntityView) => t('samples.entity', { words: wordsOf(text, one), name: one.label });
   return (
@@ -71,11 +71,7 @@ function Relations({ text, relations, classes }: RelationsProps) {
       >
         {relations.slice(0, whole ? undefined : FEW).map(({ name, from, to }, index) => (
           <li key={index}>
-            {entity(from)} —
-            <Tag color={colourOf(name)} style={{ margin: 0, whiteSpace: 'normal' }}>
-              {name}
-            </Tag>
-            → {entity(to)}
+            {entity(from)} —{named(name)}→ {entity(to)}
           </li>
         ))}
       </ul>

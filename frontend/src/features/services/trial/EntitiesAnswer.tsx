@@ -1,14 +1,15 @@
-import { Flex, Tag, Typography } from 'antd';
+import { Flex, Typography } from 'antd';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '@/features/services/lib/answers';
-import { useMarked } from '@/shared/components/useMarked';
+import { MARKED_LINE_HEIGHT, useMarked } from '@/shared/components/useMarked';
 import { formatPercent } from '@/shared/domain/format';
 
 /** The text with what was found in it marked by kind. */
 export function EntitiesAnswer({ answer }: { answer: Extract<Answer, { kind: 'entities' }> }) {
   const { t, i18n } = useTranslation('services');
   const labels = [...new Set(answer.entities.map((entity) => entity.label))];
-  const { marked, colourOf } = useMarked(labels);
+  const { marked, named } = useMarked(labels);
   const marks = answer.entities.map(({ label, start, end, score }) => ({
     label,
     spans: [[start, end] as const],
@@ -19,12 +20,12 @@ export function EntitiesAnswer({ answer }: { answer: Extract<Answer, { kind: 'en
       <Flex gap="small" wrap align="center">
         <Typography.Text strong>{t('answer.found', { count: answer.entities.length })}</Typography.Text>
         {labels.map((label) => (
-          <Tag key={label} color={colourOf(label)}>
-            {label} {answer.entities.filter((entity) => entity.label === label).length}
-          </Tag>
+          <Fragment key={label}>
+            {named(label, [String(answer.entities.filter((entity) => entity.label === label).length)])}
+          </Fragment>
         ))}
       </Flex>
-      <p style={{ margin: 0, lineHeight: 2.1, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+      <p style={{ margin: 0, lineHeight: MARKED_LINE_HEIGHT, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {marked(answer.text, marks)}
       </p>
     </Flex>
