@@ -66,3 +66,17 @@ async def test_a_damaged_file_is_named(harness: Harness, service: Running, owner
                 assert problem["params"]["file"] in reads
         location.path.write_bytes(kept)
         assert (await ask(owner, service, dataset, "samples", seed)).status_code == 200
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "utf-7", "idna "])
+async def test_an_encoding_that_no_text_is_read_in_is_damage(
+    harness: Harness, service: Running, owner: Caller, encoding: str
+) -> None:
+    dataset, _ = await imported(owner, archive({f"{name}/0.txt": name for name in ("体育", "财经")}))
+    keys = await harness.keys(f"datasets/{dataset['id']}/")
+    location = await harness.store.locate(next(key for key in keys if key.endswith("index.jsonl")))
+    assert location.path is not None
+    location.path.write_bytes(location.path.read_bytes().replace(b'"utf-8"', f'"{encoding}"'.encode()))
+    for what in ("samples", "samples/0/content"):
+        answer = await ask(owner, service, dataset, what, 0)
+        assert (answer.status_code, answer.json()["code"]) == (410, "dataset.files_damaged")

@@ -18,7 +18,8 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be"})
-_SAID = frozenset({"utf-8", *_MARKS.values(), *_WIDE})
+SAID = frozenset({"utf-8", *_MARKS.values(), *_WIDE})
+"""What texts say themselves."""
 _ODD_BYTES = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -73,7 +74,7 @@ def read_as(data: bytes, encoding: str) -> Reading:
     """How `data` is read in this encoding."""
     if encoding == "utf-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = _order(data)
-    controls = _ODD if encoding in _SAID else CONTROLS
+    controls = _ODD if encoding in SAID else CONTROLS
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         text = decoder.decode(data)  # an incomplete last character is waited for

@@ -6,22 +6,32 @@ from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self, TypeVar, get_args
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 from svckit.objects.port import ObjectNotFound, ObjectStore
 
+from dataset_svc.archives.encodings import OF_TEXTS
 from dataset_svc.datasets.repository import PartFiles
 from dataset_svc.errors import DatasetFilesDamaged
+from dataset_svc.imports import mends
 from dataset_svc.imports.offsets import BLOCK, NUMBER, START, Shape, numbers
+from dataset_svc.imports.text import SAID
 
 _MAX_LINE = 8192
 """Bytes; a path has at most 1,024, and a class is one of its parts."""
 _MAX_NAME = 1024
 _GAP = 16
 """Lines that are rather read than left out between two that are wanted."""
+_ENCODINGS = frozenset({*SAID, *OF_TEXTS, *get_args(mends.Encoding)})
 _T = TypeVar("_T")
 Size = Annotated[int, Field(ge=0)]
+
+
+def _known(encoding: str) -> str:
+    if encoding not in _ENCODINGS:
+        raise ValueError("not of a text that an import reads")
+    return encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class IndexEntry:
     compressed: Size
     size: Size
     method: Size | None
-    encoding: str | None
+    encoding: Annotated[str, AfterValidator(_known)] | None
     record: Size | None = None
     notes: tuple[Size, Size] | None = None
 

@@ -45,5 +45,5 @@ async def read_text(store: ObjectStore, archive_key: str, entry: IndexEntry) -> 
         if entry.method:
             packed = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _SHOWN_BYTES)
         return packed[:_SHOWN_BYTES].decode(entry.encoding, errors="ignore")[:TEXT_SHOWN]
-    except (zlib.error, LookupError) as error:
+    except zlib.error as error:
         raise DatasetFilesDamaged(archive_key) from error
