@@ -3,7 +3,9 @@
 import asyncio
 import errno
 import json
+import logging
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,13 +14,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from dataset_svc.archives.names import printable
 from dataset_svc.imports.job import DISK_FULL, Job
 from dataset_svc.imports.returned import Reading, read_returned
 from dataset_svc.refusals import READER_FAILED, STUCK, TIMEOUT, reason
 
+_log = logging.getLogger(__name__)
 _ERROR_TAIL, _LINE, _PIECE = 2000, 100, 1 << 16
 """Bytes."""
 _END_S = 5.0
+_PATH = re.compile(r"(?<!\w)/[^\s'\":,)]+")
 _LEFT_WRONG = frozenset({errno.ENOENT, errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR})
 """What taking back gives for what is no file."""
 _ENDED_FROM_OUTSIDE = frozenset({-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
@@ -88,10 +93,17 @@ def _refusal(code: int | None, error: str, *, has_begun: bool) -> dict[str, Any]
         raise ReaderEnded(signal.Signals(-code).name)
     if code == 0:
         return None
-    refused = reason(READER_FAILED, exit=code) | {"detail": error}
+    refused = _failed(code, error)
     if code == -signal.SIGKILL or not has_begun:
         raise ReaderLost(refused)
     return refused
+
+
+def _failed(code: int | None, error: str) -> dict[str, Any]:
+    """People see the last line only, without the server's paths."""
+    _log.warning("an archive's reader failed (%s): %r", code, error[-_ERROR_TAIL:])
+    last = error.rstrip().rpartition("\n")[2]
+    return reason(READER_FAILED, exit=code) | {"detail": printable(_PATH.sub("…", last))}
 
 
 def _returned(job: Job, size: int) -> Reading:
@@ -103,7 +115,7 @@ def _returned(job: Job, size: int) -> Reading:
     except (ValueError, RecursionError, OSError) as error:
         if isinstance(error, OSError) and error.errno not in _LEFT_WRONG:
             raise
-        return Reading(reason(READER_FAILED, exit=0) | {"detail": str(error)[:_ERROR_TAIL]})
+        return Reading(_failed(0, f"{error}\n{type(error).__name__}"))
 
 
 @dataclass(frozen=True)
