@@ -104,7 +104,7 @@ class PartImporter:
             point("dataset.after_read")
             await lease.prove()
             if await self._has_room(lease, dataset, part, reading):
-                await self._keep_files(part, reading, folder)
+                await self._keep_files(lease, part, reading, folder)
             else:
                 reading = Reading(reason(OVER_QUOTA, max=job.max_stored))
         except ObjectNotFound:
@@ -192,14 +192,15 @@ class PartImporter:
             for each in await PartRepository(session).of_upload(row.upload_id) if row is not None else ():
                 each.size = size
 
-    async def _keep_files(self, part: Part, reading: Reading, folder: Path) -> None:
+    async def _keep_files(self, lease: Lease, part: Part, reading: Reading, folder: Path) -> None:
         """Store the index of each part found, beside the archive in which both may lie, and the archive itself where it
-        was packed once more."""
+        was packed once more: under names that another replica would use, too."""
         kept = {archive_key(part): CONVERTED} if reading.is_converted else {}
         for name, report in reading.reports.items():
             files = PartFiles.of(part, name)
             kept |= {files.named(written): f"{name}.{written}" for written in report["files"]}
         for key, name in kept.items():
+            await lease.prove()
             await self._store.put_file(key, folder / name, move=True)
 
     async def _finish(self, lease: Lease, part: Part, reading: Reading) -> None:

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dataset_svc.archives.budget import Budget, Limits, beat
+from dataset_svc.archives.budget import Budget, Limits, beat, beating
 from dataset_svc.archives.central import LONGEST_DESCRIPTOR, Entry, descriptors, entries, find_directory
 from dataset_svc.archives.decoding import RawName, decode_names
 from dataset_svc.archives.extra import DESCRIPTOR_FLAG, may_say, unicode_name
@@ -85,10 +85,10 @@ class Archive:
         found = list(entries(self.fd, directory, self._limits.max_files))
         found.sort(key=lambda entry: entry.offset)
         self._check_front(found[0].offset if found else 0)
-        self.names = decode_names([raw_name(entry) for entry in found], encoding)
+        self.names = decode_names([raw_name(entry) for entry in beating(found)], encoding)
         names = self.names.names
-        if only_backslashes(name for entry, name in zip(found, names, strict=True) if not entry.is_dir):
-            names = [name.replace("\\", "/") for name in names]
+        if only_backslashes(name for entry, name in beating(zip(found, names, strict=True)) if not entry.is_dir):
+            names = [name.replace("\\", "/") for name in beating(names)]
         total, budget = 0, Budget(self._limits, self.size)
         for position, (entry, name) in enumerate(zip(found, names, strict=True)):
             beat()

@@ -3,7 +3,9 @@
 import signal
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from dataset_svc.archives.names import printable
 from dataset_svc.refusals import BOMB, OVER_QUOTA, TOO_LARGE, ArchiveRefused
@@ -14,6 +16,7 @@ _STUCK_S = 3.0
 _EVERY_S = 0.25
 """A timer is not set more often than that: it takes longer than reading a small file."""
 _set_at = float("inf")
+_T = TypeVar("_T")
 
 
 def end_when_stuck() -> None:
@@ -28,6 +31,13 @@ def beat() -> None:
     """There is progress."""
     if time.monotonic() - _set_at > _EVERY_S:
         end_when_stuck()
+
+
+def beating(things: Iterable[_T]) -> Iterator[_T]:
+    """The same, with a beat for each."""
+    for thing in things:
+        beat()
+        yield thing
 
 
 @dataclass(frozen=True)

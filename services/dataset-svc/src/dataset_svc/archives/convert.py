@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from dataset_svc.archives.archive import raw_name
-from dataset_svc.archives.budget import Budget, Limits, beat
+from dataset_svc.archives.budget import Budget, Limits, beat, beating
 from dataset_svc.archives.central import entries, find_directory
 from dataset_svc.archives.ends import TAR_BLOCK, is_tar
 from dataset_svc.archives.extra import shown
@@ -34,7 +34,7 @@ def convert(fd: int, target: Path, limits: Limits) -> None:
     """The archive that is open as `fd`; writes beside `target`, too. Raises ArchiveRefused."""
     budget = Budget(limits, os.fstat(fd).st_size)
     head = os.pread(fd, TAR_BLOCK, 0)
-    in_rar = None if is_tar(head) else rar_members(fd)
+    in_rar = None if is_tar(head) else rar_members(fd, limits.max_files)
     os.lseek(fd, 0, os.SEEK_SET)
     if in_rar is not None:
         contents = _early(fd, in_rar, target.parent) if head.startswith(EARLY) else _late(fd, in_rar, is_rar=True)
@@ -73,15 +73,15 @@ def _zip_members(fd: int, max_files: int) -> list[Listed]:
     """In the order of their offsets, as libarchive reads them."""
     found = list(entries(fd, find_directory(fd, max_files), max_files, however_packed=True))
     found.sort(key=lambda entry: entry.offset)
-    names = [raw_name(entry) for entry in found]
+    names = [raw_name(entry) for entry in beating(found)]
     return [
         Listed(name.raw, name.is_utf8, entry.is_dir, False, entry.size, entry.crc, None)
-        for entry, name in zip(found, names, strict=True)
+        for entry, name in beating(zip(found, names, strict=True))
     ]
 
 
 def _compared(contents: Iterable[_Content], budget: Budget) -> Iterator[_Member]:
-    for member, pieces in contents:
+    for member, pieces in beating(contents):
         content = _counted(member.checked(pieces), member.name, budget)
         if member.is_old:
             deque(content, maxlen=0)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from dataset_svc.archives.budget import beating
 from dataset_svc.archives.encodings import OF_NAMES, guesses
 from dataset_svc.archives.names import is_utf8, printable
 from dataset_svc.refusals import EXAMPLES, NAMES_UNREADABLE, ArchiveRefused
@@ -38,16 +39,16 @@ class RawName:
 
 def decode_names(members: Sequence[RawName], wanted: str | None = None) -> NameReading:
     """`wanted`: what a person says the names are in. Raises ArchiveRefused for names that are not in it."""
-    untold = list(dict.fromkeys(member.raw for member in members if not _is_told(member)))
-    odd = [raw for raw in untold if not is_utf8(raw)]
+    untold = list(dict.fromkeys(member.raw for member in beating(members) if not _is_told(member)))
+    odd = [raw for raw in beating(untold) if not is_utf8(raw)]
     if wanted is None:
         few = len(odd) < _MANY * len(untold)  # then the others are UTF-8, and these damaged or of another program
-        untold = odd if few else [raw for raw in untold if not (is_utf8(raw) and _LONG.search(raw))]
+        untold = odd if few else [raw for raw in beating(untold) if not (is_utf8(raw) and _LONG.search(raw))]
     if not untold:
-        return NameReading([member.raw.decode() for member in members])
+        return NameReading([member.raw.decode() for member in beating(members)])
     encodings = (wanted,) if wanted else tuple(guesses(_words(untold), OF_NAMES)) or (_ANY,)
-    read = {raw: _decoded(raw, encodings[0]) for raw in untold}
-    names = [read[member.raw] if member.raw in read else member.raw.decode() for member in members]
+    read = {raw: _decoded(raw, encodings[0]) for raw in beating(untold)}
+    names = [read[member.raw] if member.raw in read else member.raw.decode() for member in beating(members)]
     examples = tuple(printable(name) for name in islice(read.values(), EXAMPLES))
     return NameReading(names, encodings, len(untold), examples)
 
@@ -58,8 +59,8 @@ def _is_told(member: RawName) -> bool:
 
 def _words(names: Sequence[bytes]) -> list[bytes]:
     """What of the names is not ASCII, each folder's name once: one that stands before each file says no more for it."""
-    parts = (part for name in names for part in name.split(b"/") if not part.isascii())
-    return [bytes(byte for byte in part if byte >= 0x20) for part in dict.fromkeys(parts)]
+    parts = (part for name in beating(names) for part in name.split(b"/") if not part.isascii())
+    return [bytes(byte for byte in part if byte >= 0x20) for part in beating(dict.fromkeys(parts))]
 
 
 def _decoded(raw: bytes, encoding: str) -> str:

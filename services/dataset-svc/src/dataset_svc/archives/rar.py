@@ -6,6 +6,7 @@ from typing import Any
 
 import rarfile
 
+from dataset_svc.archives.budget import beat, beating
 from dataset_svc.archives.ends import ends_at
 from dataset_svc.archives.extra import shown
 from dataset_svc.archives.listed import Listed
@@ -13,6 +14,7 @@ from dataset_svc.refusals import (
     ENCRYPTED,
     INCONSISTENT,
     MULTI_VOLUME,
+    TOO_MANY_FILES,
     TRAILING,
     TRUNCATED,
     UNSAFE_MEMBER,
@@ -27,38 +29,55 @@ _WITH_END = 29
 """The version that is needed to unpack what RAR 3 packed, which was the first to write an end."""
 
 
-def rar_members(fd: int) -> list[Listed] | None:
+def rar_members(fd: int, max_files: int) -> list[Listed] | None:
     """In their order; None where it is no RAR. Raises ArchiveRefused."""
     head = os.pread(fd, 4, 0)
     if not head.startswith((b"Rar!", *_PROGRAMS)):
         return None
-    headers: list[Any] = []
+    headers = _Headers(max_files)
     try:
         archive = _parsed(fd, headers)
     except rarfile.NotRarFile:
         if head.startswith(_PROGRAMS):
             return None
         raise ArchiveRefused(INCONSISTENT) from None
-    files = [each for each in headers if each.type == rarfile.RAR_BLOCK_FILE]
+    files = headers.files
     if archive.needs_password():
         raise ArchiveRefused(ENCRYPTED, member=shown(_name(files[0])[0] if files else b""))
-    for each in files:
+    for each in beating(files):
         if each.flags & (rarfile.RAR_FILE_SPLIT_BEFORE | rarfile.RAR_FILE_SPLIT_AFTER):
             raise ArchiveRefused(MULTI_VOLUME)
         if each.is_symlink() or each.file_redir:
             raise ArchiveRefused(UNSAFE_MEMBER, member=shown(_name(each)[0]))
-    _check_end(fd, headers, archive.strerror() or "")
+    _check_end(fd, headers.all, archive.strerror() or "")
     if not files:
         raise ArchiveRefused(INCONSISTENT)
     return _members(files)
 
 
-def _parsed(fd: int, headers: list[Any]) -> Any:
+class _Headers:
+    """As they come. Raises ArchiveRefused for more than `max_files` files."""
+
+    def __init__(self, max_files: int) -> None:
+        self._max_files = max_files
+        self.all: list[Any] = []
+        self.files: list[Any] = []
+
+    def add(self, header: Any) -> None:
+        beat()
+        self.all.append(header)
+        if header.type == rarfile.RAR_BLOCK_FILE:
+            self.files.append(header)
+        if len(self.files) > self._max_files:
+            raise ArchiveRefused(TOO_MANY_FILES, count=len(self.files), max=self._max_files)
+
+
+def _parsed(fd: int, headers: _Headers) -> Any:
     """Raises NotRarFile and ArchiveRefused."""
     os.lseek(fd, 0, os.SEEK_SET)
     with os.fdopen(os.dup(fd), "rb") as file:
         try:
-            return rarfile.RarFile(file, info_callback=headers.append)
+            return rarfile.RarFile(file, info_callback=headers.add)
         except rarfile.NotRarFile:
             raise
         except rarfile.NeedFirstVolume:
@@ -102,10 +121,10 @@ def _has_no_end(headers: list[Any]) -> bool:
 def _members(files: list[Any]) -> list[Listed]:
     """Separators are slashes, or backslashes in all names where one is in no known encoding: a backslash may be a part
     of a letter there."""
-    names = [_name(each) for each in files]
+    names = [_name(each) for each in beating(files)]
     if not all(is_told or name.isascii() for name, is_told in names):
-        names = [(name.replace(b"/", b"\\"), is_told) for name, is_told in names]
-    return [_member(each, *name) for each, name in zip(files, names, strict=True)]
+        names = [(name.replace(b"/", b"\\"), is_told) for name, is_told in beating(names)]
+    return [_member(each, *name) for each, name in beating(zip(files, names, strict=True))]
 
 
 def _name(header: Any) -> tuple[bytes, bool]:

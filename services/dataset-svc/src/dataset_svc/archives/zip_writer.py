@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable
 from typing import BinaryIO
 
+from dataset_svc.archives.budget import beating
 from dataset_svc.archives.central import Entry
 from dataset_svc.archives.names import is_utf8
 from dataset_svc.archives.zip_structs import (
@@ -61,11 +62,11 @@ class ZipWriter:
 
     def close(self) -> None:
         """The directory, in the 64-bit form throughout. Names that are UTF-8 without exception say so."""
-        if all(is_utf8(each.raw) for each in self._written):
-            for each in self._written:
+        if all(is_utf8(each.raw) for each in beating(self._written)):
+            for each in beating(self._written):
                 self._flag(each)
         begin = self._file.seek(0, os.SEEK_END)
-        for each in self._written:
+        for each in beating(self._written):
             extra = _WIDE.pack(ZIP64, 24, each.size, each.compressed, each.offset)
             sizes = (each.crc, MAX32, MAX32, len(each.raw), len(extra), 0, 0, 0, 0, MAX32)
             common = (_VERSION, _VERSION, each.flags, each.method, 0, _NO_DATE)

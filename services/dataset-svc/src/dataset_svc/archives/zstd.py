@@ -51,16 +51,26 @@ def _frame(reader: "_Reader") -> Iterator[bytes]:
 
 class _Reader:
     def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._left = pieces, b""
+        self._pieces, self._last, self._at = pieces, b"", 0
 
     def read(self, size: int, *, whole: bool = True) -> bytes:
         """Not `whole`: or what there is. Raises ArchiveRefused."""
-        while len(self._left) < size and (piece := next(self._pieces, b"")):
-            self._left += piece
-        data, self._left = self._left[:size], self._left[size:]
+        missing = self._at + size - len(self._last)
+        if missing > 0:
+            parts = [self._left]
+            while missing > 0 and (piece := next(self._pieces, b"")):
+                parts.append(piece)
+                missing -= len(piece)
+            self._last, self._at = b"".join(parts), 0
+        data = self._last[self._at : self._at + size]
+        self._at += len(data)
         if whole and len(data) < size:
             raise ArchiveRefused(TRUNCATED)
         return data
 
     def rest(self) -> Iterator[bytes]:
         return chain((self._left,), self._pieces)
+
+    @property
+    def _left(self) -> bytes:
+        return self._last[self._at :]

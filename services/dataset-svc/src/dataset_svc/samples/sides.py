@@ -1,6 +1,8 @@
 """Whether a training and a test side go together, by their indexes (dataset_svc.samples.index)."""
 
 import asyncio
+import secrets
+from array import array
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -13,8 +15,9 @@ from dataset_svc.errors import DatasetFilesDamaged
 from dataset_svc.refusals import EXAMPLES, NAMED, UNKNOWN_TEST_CLASS, WARN_TRAINED_ON, reason
 from dataset_svc.samples.index import PartIndex
 
-_PORTION = 100_000
-"""Samples of which the marks are kept in a set at once."""
+_PORTION = 20_000
+"""Samples of which the marks are kept in a set at once, about."""
+_MASK = (1 << 64) - 1
 
 
 async def compare_sides(store: ObjectStore, train: PartFiles, test: PartFiles) -> Comparison:
@@ -38,13 +41,24 @@ async def _trained_on(train: PartIndex, test: PartIndex) -> dict[str, Any] | Non
 
 def _common(trained: Sequence[int], tested: Sequence[int]) -> tuple[int, list[int]]:
     """How many of `tested` are in `trained`, and where the first are."""
+    portions = len(trained) // _PORTION + 1
+    odd = secrets.randbits(64) | 1  # so that nobody chooses marks that all fall into one portion
+
+    def portion(mark: int) -> int:
+        return (mark * odd & _MASK) * portions >> 64
+
+    known, places = ([array("Q") for _ in range(portions)] for _ in range(2))
+    for mark in trained:
+        known[portion(mark)].append(mark)
+    for place, mark in enumerate(tested):
+        places[portion(mark)].append(place)
     found: list[int] = []
-    count, portions = 0, len(trained) // _PORTION + 1
-    for portion in range(portions):
-        known = {mark for mark in trained if mark % portions == portion}
-        places = [place for place, mark in enumerate(tested) if mark % portions == portion and mark in known]
-        count += len(places)
-        found = sorted([*found, *places[:EXAMPLES]])[:EXAMPLES]
+    count = 0
+    for marks, near in zip(known, places, strict=True):
+        had = set(marks)
+        common = [place for place in near if tested[place] in had]
+        count += len(common)
+        found = sorted([*found, *common[:EXAMPLES]])[:EXAMPLES]
     return count, found
 
 
