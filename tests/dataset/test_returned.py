@@ -70,6 +70,16 @@ def test_what_it_starts_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch, jo
     assert time.monotonic() - begin < 20
 
 
+def test_all_that_it_writes_leaves_the_room_that_is_to_stay(monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
+    monkeypatch.setattr(reader, "free_bytes", lambda _: 99, raising=False)
+    assert read(monkeypatch, replace(job, min_free=99), "echo 0; exit 3", Told()).reason
+    begin = time.monotonic()
+    for script in ("echo 0; exec sleep 20", "echo 0; exec >&-; exec sleep 20"):
+        with pytest.raises(reader.NoRoom):
+            read(monkeypatch, replace(job, min_free=100), script, Told())
+    assert time.monotonic() - begin < 15
+
+
 def test_what_it_starts_ends_with_it(monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
     read(monkeypatch, job, "echo 0; sleep 1000 & echo $! > started; exit 3", Told())
     started = int(Path(job.folder, "started").read_text())

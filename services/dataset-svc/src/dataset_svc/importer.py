@@ -169,7 +169,9 @@ class PartImporter:
         store = await self._store.free_bytes()
         written = max(0, work if store is None else min(work, store))
         stored = NO_BOUND if quota is None else quota.left + part.size
-        return replace(job, max_stored=min(stored, job.max_bytes), max_written=written)
+        return replace(
+            job, max_stored=min(stored, job.max_bytes), max_written=written, min_free=self._settings.work_min_free_bytes
+        )
 
     async def _has_room(self, lease: Lease, dataset: Dataset, part: Part, reading: Reading) -> bool:
         """Have an archive that was packed once more counted with the size that it has now, before it is stored. Raises

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from svckit.objects.disk import free_bytes
+
 from dataset_svc.archives.names import printable
 from dataset_svc.imports.job import DISK_FULL, Job
 from dataset_svc.imports.returned import Reading, read_returned
@@ -22,7 +24,7 @@ from dataset_svc.refusals import READER_FAILED, STUCK, TIMEOUT, reason
 _log = logging.getLogger(__name__)
 _ERROR_TAIL, _LINE, _PIECE = 2000, 100, 1 << 16
 """Bytes."""
-_END_S = 5.0
+_END_S, _LOOK_S = 5.0, 1.0
 _PATH = re.compile(r"(?<!\w)/[^\s'\":,)]+")
 _LEFT_WRONG = frozenset({errno.ENOENT, errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR})
 """What taking back gives for what is no file."""
@@ -74,7 +76,7 @@ async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Readin
             end.close()
         try:
             async with asyncio.timeout(timeout_s):
-                error, has_begun = await _follow(worker, progress)
+                error, has_begun = await _follow(worker, progress, job)
         except TimeoutError:
             return Reading(reason(TIMEOUT, seconds=timeout_s))
         finally:
@@ -155,22 +157,33 @@ def _environment() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONUTF8": "1"}
 
 
-async def _follow(worker: Worker, progress: Progress) -> tuple[str, bool]:
+async def _follow(worker: Worker, progress: Progress, job: Job) -> tuple[str, bool]:
     """Pass the worker's progress on until it ends; the end of what it wrote to standard error, and whether it has
-    begun."""
+    begun. Raises NoRoom."""
     telling, error = asyncio.create_task(_tell(worker.said, progress)), asyncio.create_task(_tail(worker.failed))
-    ended = asyncio.create_task(worker.process.wait())
+    ended, full = asyncio.create_task(worker.process.wait()), asyncio.create_task(_is_full(job))
     try:
-        await asyncio.wait({telling, ended}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({telling, ended, full}, return_when=asyncio.FIRST_COMPLETED)
         if telling.done():
             await telling
-        await ended
+        await asyncio.wait({ended, full}, return_when=asyncio.FIRST_COMPLETED)
+        if not ended.done():
+            await full
+            raise NoRoom
         await worker.end()
         await asyncio.wait({telling, error}, timeout=_END_S)
         return error.result() if error.done() else "", not telling.done() or await telling
     finally:
-        for task in (telling, error, ended):
+        for task in (telling, error, ended, full):
             task.cancel()
+
+
+async def _is_full(job: Job) -> None:
+    """Returns once all that the worker wrote together leaves less room than is to stay."""
+    while True:
+        if await asyncio.to_thread(free_bytes, Path(job.folder)) < job.min_free:
+            return
+        await asyncio.sleep(_LOOK_S)
 
 
 async def _tell(said: asyncio.StreamReader, progress: Progress) -> bool:
