@@ -43,7 +43,8 @@ export function useProblemText(): (coded: Coded) => CodeText {
     // a reason may carry the code of another one: why the dataset may not be used
     const inner = has(params.code, 'title') ? t(`${String(params.code)}.title`) : '';
     const why = inner && (i18n.language === 'zh-CN' ? `${inner}。` : `${inner}.`);
-    const words = { count: 2, ...wordsOf(params, i18n.language), detail, why, context: contextOf(params) };
+    const place = 'line' in params ? t(`shared:place.${'item' in params ? 'item' : 'line'}`, params) : '';
+    const words = { count: 2, ...wordsOf(params, i18n.language), detail, why, place, context: contextOf(params) };
     const known = has(code, 'title') ? code : code.startsWith('field.') ? 'field.other' : null;
     if (known === null) return { title: t('internal.title'), hint: detail || code };
     const hint = has(hint_code, 'hint') ? String(hint_code) : known;
@@ -52,9 +53,11 @@ export function useProblemText(): (coded: Coded) => CodeText {
   return textOf;
 }
 
-/** Which of several texts a code has: of what kind it is, or that it is about storage, of which stopping frees none. */
-function contextOf({ kind, missing }: Record<string, unknown>): string | undefined {
+/** Which of several texts a code has: of what kind it is, that it is of a place in a file, or about storage, of which
+ * stopping frees none. */
+function contextOf({ kind, line, missing }: Record<string, unknown>): string | undefined {
   if (typeof kind === 'string') return kind;
+  if (line !== undefined) return 'placed';
   return typeof missing === 'object' && missing && 'storage' in missing ? 'storage' : undefined;
 }
 

@@ -71,7 +71,7 @@ describe.each(pairs)('$namespace', ({ en, zh }) => {
     expect(said.filter((text) => text.includes('请填写'))).toEqual([]);
     // a blank between Chinese and Latin or a number, but for what is filled in with Chinese words
     const tight =
-      /[\u4e00-\u9fff](?:[A-Za-z0-9]|\{\{(?!parts|things|metric|what))|(?:[A-Za-z0-9]|(?<!parts|things|metric|what)\}\})[\u4e00-\u9fff]/;
+      /[\u4e00-\u9fff](?:[A-Za-z0-9]|\{\{(?!parts|things|metric|what))|(?:[A-Za-z0-9]|(?<!parts|things|metric|what|place)\}\})[\u4e00-\u9fff]/;
     expect(said.filter((text) => tight.test(text))).toEqual([]);
   });
 

@@ -1,21 +1,18 @@
 """Texts with entities and relations in JSON: our own form, and those of doccano, spaCy and CLUENER (03)."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from dataset_svc.imports.dir_format import MAX_TEXT
-from dataset_svc.imports.json_items import JsonBroken, items
 from dataset_svc.imports.notes import Entity, Notes, Relation
-from dataset_svc.imports.records import TEXT_NAMES, Record, first_of, plain, record_label
+from dataset_svc.imports.records import TEXT_NAMES, Record, first_of, json_records, plain, record_label
 from dataset_svc.refusals import (
     ENTITIES_MISSING,
-    JSON_BROKEN,
     RECORD_BROKEN,
     RELATION_BROKEN,
     SPAN_WRONG,
     TEXT_EMPTY,
     TEXT_MISSING,
-    ArchiveRefused,
 )
 
 _ENTITIES = ("entities", "entity", "spans", "annotations", "labels", "label", "ner")
@@ -38,27 +35,21 @@ class _Bad(Exception):
 
 
 def json_entities(path: str, text: Iterator[str]) -> Iterator[Record]:
-    """Raises ArchiveRefused (JSON_BROKEN)."""
-    return _records(path, text, by_relations=False)
+    """Raises NotRecords, ArchiveRefused (JSON_BROKEN, LIST_WANTED)."""
+    return json_records(path, text, partial(_record, by_relations=False))
 
 
 def json_relations(path: str, text: Iterator[str]) -> Iterator[Record]:
-    """Raises ArchiveRefused (JSON_BROKEN)."""
-    return _records(path, text, by_relations=True)
+    """Raises NotRecords, ArchiveRefused (JSON_BROKEN, LIST_WANTED)."""
+    return json_records(path, text, partial(_record, by_relations=True))
 
 
-def _records(path: str, text: Iterator[str], *, by_relations: bool) -> Iterator[Record]:
+def _record(line: int, value: object, *, by_relations: bool) -> Record:
     try:
-        for number, item in enumerate(items(text, MAX_TEXT), 1):
-            try:
-                if item.broken is not None:
-                    raise _Bad(RECORD_BROKEN)
-                said, notes = _sample(item.value, by_relations=by_relations)
-                yield Record(item.line, "", said, number, notes=notes)
-            except _Bad as bad:
-                yield Record(item.line, problem=bad.code, params=bad.params)
-    except JsonBroken as broken:
-        raise ArchiveRefused(JSON_BROKEN, member=path, line=broken.line, column=broken.column) from None
+        said, notes = _sample(value, by_relations=by_relations)
+    except _Bad as bad:
+        return Record(line, problem=bad.code, params=bad.params)
+    return Record(line, "", said, notes=notes)
 
 
 def _sample(value: Any, *, by_relations: bool) -> tuple[str, Notes]:

@@ -155,7 +155,7 @@ class RecordFiles:
         named = None if record.file is None else self._files.find(path, record.file)
         if record.file is not None and (named is None or not self._files.claim(report.part, named)):
             problem = FILE_MISSING if named is None else FILE_TWICE
-            report.bad_text(path, Record(record.line, problem=problem, params={"file": printable(record.file)}))
+            report.bad_text(path, replace(record, problem=problem, params={"file": printable(record.file)}))
             return
         if record.notes is not None:
             self._add_noted(report, path, record, number)
@@ -207,7 +207,9 @@ def _undamaged(record: Record, encoding: str, is_utf8: bool) -> Record:
     """`is_utf8`: it is known to be that throughout."""
     said = record.label + record.text + (record.file or "")
     is_damaged = "\0" in said or (not is_utf8 and _DAMAGE in said)
-    return Record(record.line, problem=TEXT_DAMAGED, params={"encoding": encoding}) if is_damaged else record
+    if not is_damaged:
+        return record
+    return Record(record.line, number=record.number, problem=TEXT_DAMAGED, params={"encoding": encoding})
 
 
 def _look(pieces: Iterator[bytes]) -> _Found:

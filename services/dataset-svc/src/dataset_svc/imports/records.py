@@ -2,18 +2,23 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
+from dataset_svc.archives.names import printable
 from dataset_svc.imports.dir_format import MAX_TEXT, SampleFormat, extension
-from dataset_svc.imports.json_items import JsonBroken, items
+from dataset_svc.imports.json_items import Item, JsonBroken, NoList, items
 from dataset_svc.imports.notes import Notes
 from dataset_svc.refusals import (
+    ENTITIES_MISSING,
     FILE_UNNAMED,
     JSON_BROKEN,
     LABEL_MISSING,
     LABEL_UNUSABLE,
+    LIST_WANTED,
     RECORD_BROKEN,
+    RECORDS_UNKNOWN,
     TEXT_EMPTY,
     TEXT_MISSING,
     ArchiveRefused,
@@ -32,6 +37,7 @@ FILE_NAMES = ("file", "path", "filename", "file_name", "image", "img", *("文件
 _LONGEST_LABEL = 255
 _JOINERS = {0x200C: None, 0x200D: None}
 """Of Persian, and of emoji of several characters."""
+_LOOKED_AT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +73,27 @@ class RecordFormat:
 
 
 class NotRecords(Exception):
-    """A file of something else: why (COLUMNS_UNKNOWN, TAGS_UNKNOWN), with the names of its first row."""
+    """A file of something else: why, with the names that were found in it (`columns`) or other `params`."""
 
-    def __init__(self, code: str, columns: Sequence[str] | None = None) -> None:
-        super().__init__(code, columns)
+    def __init__(self, code: str, columns: Sequence[str] | None = None, **params: Any) -> None:
+        super().__init__(code, columns, params)
         self.code = code
-        self.params = {"columns": [name[:40] for name in columns[:10]]} if columns is not None else {}
+        named = {} if columns is None else {"columns": [printable(name)[:40] for name in columns[:10]]}
+        self.params = params | named
+
+    def refused(self, path: str) -> ArchiveRefused:
+        """For a file of which records were read before this showed."""
+        return ArchiveRefused(self.code, member=path, **self.params)
 
 
 def json_texts(path: str, text: Iterator[str]) -> Iterator[Record]:
-    """Texts, or the names of their files. Raises ArchiveRefused (JSON_BROKEN)."""
-    return _json_records(path, text, _text_of)
+    """Texts, or the names of their files. Raises NotRecords, ArchiveRefused (JSON_BROKEN, LIST_WANTED)."""
+    return json_records(path, text, partial(_labelled, _text_of))
 
 
 def json_files(path: str, text: Iterator[str]) -> Iterator[Record]:
-    """Names of files. Raises ArchiveRefused (JSON_BROKEN)."""
-    return _json_records(path, text, _file_of)
+    """Names of files. Raises NotRecords, ArchiveRefused (JSON_BROKEN, LIST_WANTED)."""
+    return json_records(path, text, partial(_labelled, _file_of))
 
 
 def _text_of(fields: Mapping[str, Any]) -> tuple[object, bool]:
@@ -95,39 +106,76 @@ def _file_of(fields: Mapping[str, Any]) -> tuple[object, bool]:
     return first_of(FILE_NAMES, fields), True
 
 
-def _json_records(
-    path: str, text: Iterator[str], sample_of: Callable[[Mapping[str, Any]], tuple[object, bool]]
-) -> Iterator[Record]:
+def _labelled(sample_of: Callable[[Mapping[str, Any]], tuple[object, bool]], line: int, value: object) -> Record:
     """`sample_of`: a text or the name of a file among the fields of an item, and whether it is the latter."""
+    if not isinstance(value, dict):
+        return Record(line, problem=RECORD_BROKEN)
+    fields = {plain(name): each for name, each in value.items()}
+    sample, is_file = sample_of(fields)
+    return record(line, first_of(LABEL_NAMES, fields), sample, is_file=is_file)
+
+
+def json_records(path: str, text: Iterator[str], read: Callable[[int, object], Record]) -> Iterator[Record]:
+    """`read`: an item as a record. Where none of the first ones has a sample, the file is of something else: raises
+    NotRecords. Raises ArchiveRefused (JSON_BROKEN, LIST_WANTED) for what shows behind records."""
+    waiting, is_sure = list[Record](), False
+    first: Item | None = None
     try:
-        for number, item in enumerate(items(text, MAX_TEXT), 1):
-            if item.broken is not None or not isinstance(item.value, dict):
-                yield Record(item.line, problem=RECORD_BROKEN)
-                continue
-            fields = {plain(name): value for name, value in item.value.items()}
-            sample, is_file = sample_of(fields)
-            yield record(item.line, first_of(LABEL_NAMES, fields), sample, number, is_file=is_file)
+        for number, item in enumerate(items(text, MAX_TEXT, partial(_is_record, read)), 1):
+            first = first or item
+            found = read(item.line, item.value) if item.broken is None else Record(item.line, problem=RECORD_BROKEN)
+            waiting.append(replace(found, number=number))
+            is_sure = is_sure or _has_sample(item.value, found)
+            if is_sure:
+                yield from waiting
+                waiting = []
+            elif number == _LOOKED_AT:
+                break
     except JsonBroken as broken:
-        raise ArchiveRefused(JSON_BROKEN, member=path, line=broken.line, column=broken.column) from None
+        why = NotRecords(JSON_BROKEN, line=broken.line, column=broken.column)
+        raise why.refused(path) if is_sure else why from None
+    except NoList as no_list:
+        why = NotRecords(LIST_WANTED, no_list.keys)
+        raise why.refused(path) if is_sure else why from None
+    if waiting and first is not None:
+        if first.broken is not None:
+            raise NotRecords(JSON_BROKEN, line=first.line, column=first.broken)
+        raise NotRecords(RECORDS_UNKNOWN, [*first.value] if isinstance(first.value, dict) else [str(first.value)])
 
 
-def record(line: int, label: object, sample: object, number: int | None = None, *, is_file: bool = False) -> Record:
+def _is_record(read: Callable[[int, object], Record], value: dict[str, Any]) -> bool:
+    """Whether an object that is a whole file is a record, and not what is told around a list of them."""
+    found = read(1, value)
+    lists = (each for each in value.values() if isinstance(each, list) and each)
+    if found.problem is None or any(read(1, each[0]).problem is None for each in lists):
+        return found.problem is None
+    return _has_sample(value, found) and found.problem not in (LABEL_MISSING, ENTITIES_MISSING)
+
+
+def _has_sample(value: object, found: Record) -> bool:
+    """Whether an item has the text or the file of a record, whatever is wrong with it."""
+    if found.problem == RECORD_BROKEN:
+        return isinstance(value, dict)
+    return found.problem not in (TEXT_MISSING, FILE_UNNAMED)
+
+
+def record(line: int, label: object, sample: object, *, is_file: bool = False) -> Record:
     """Of values as they were written; `is_file`: the sample is the name of its file."""
+    said = sample if isinstance(sample, str) else _as_text(sample)
+    if said is None or (is_file and not said):
+        return Record(line, problem=FILE_UNNAMED if is_file else TEXT_MISSING)
     named, problem = record_label(label)
     if problem is not None:
         return Record(line, problem=problem)
-    said = sample if isinstance(sample, str) else _as_text(sample)
     if is_file:
-        return Record(line, named, number=number, file=said) if said else Record(line, named, problem=FILE_UNNAMED)
-    if said is None:
-        return Record(line, named, problem=TEXT_MISSING)
-    if not said.strip():
-        return Record(line, named, problem=TEXT_EMPTY)
-    return Record(line, named, said, number)
+        return Record(line, named, file=said)
+    return Record(line, named, said) if said.strip() else Record(line, named, problem=TEXT_EMPTY)
 
 
 def record_label(label: object) -> tuple[str, str | None]:
     """A class of a value as it was written, and why it is none."""
+    if isinstance(label, list) and len(label) == 1:
+        label = label[0]
     if isinstance(label, str) and len(label) > 4 * _LONGEST_LABEL:
         return "", LABEL_UNUSABLE
     named = _as_text(label)
@@ -146,6 +194,8 @@ def _as_text(value: object) -> str | None:
         return str(value).lower()
     if isinstance(value, str):
         return unicodedata.normalize("NFC", " ".join(value.split()))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value) if isinstance(value, int | float) else None
 
 

@@ -135,7 +135,8 @@ class PartReport:
 
     def bad_text(self, member: str, found: Record) -> None:
         """A record that is no sample."""
-        self._no_sample(member, str(found.problem), {"line": found.line, **found.params})
+        item = {} if found.number is None else {"item": found.number}
+        self._no_sample(member, str(found.problem), {"line": found.line, **item, **found.params})
 
     def read_as(self, path: str, encoding: str, guessed: str | None) -> None:
         """A text was in another encoding than UTF-8; `guessed`: how it begins, where that is a guess."""
