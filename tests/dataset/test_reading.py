@@ -66,10 +66,10 @@ def signalled(monkeypatch: pytest.MonkeyPatch, folder: Path, number: signal.Sign
     exits: list[int] = []
     follow = reader._follow
 
-    async def follow_signalled(worker: reader.Worker, progress: reader.Progress) -> tuple[str, bool]:
+    async def follow_signalled(worker: reader.Worker, progress: reader.Progress, job: Job) -> tuple[str, bool]:
         if len(exits) < times:
             worker.process.send_signal(number)
-        seen = await follow(worker, progress)
+        seen = await follow(worker, progress, job)
         assert worker.process.returncode is not None
         exits.append(worker.process.returncode)
         if len(exits) == times:

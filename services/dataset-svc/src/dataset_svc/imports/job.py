@@ -23,9 +23,8 @@ NO_BOUND = 1 << 62
 class Job:
     """What to read and how; written as JSON. `max_memory` in bytes of address space, `max_cpu_s` in seconds; `mends`:
     what a person said about it (Mends). `max_stored`: bytes of an archive that is packed once more, by its owner's
-    quota; `max_written`: of each file that the worker writes, by the disk, of which
-    `min_free` stay free whatever it writes. `user`: whose process the worker becomes
-    where it is started by root."""
+    quota; `max_written`: of each file that the worker writes, by the disk, of which `min_free` stay free whatever it
+    writes. `user`: whose process the worker becomes where it is started by root."""
 
     archive: str
     folder: str
