@@ -33,7 +33,8 @@ EXTRAS = {
     },
     "dataset-svc/purposes": {"seed.py"},
     "dataset-svc/samples": {
-        *("content.py", "index.py", "mending.py", "preview.py", "sides.py", "split_service.py", "splits.py"),
+        *("changes.py", "content.py", "index.py", "mending.py", "preview.py", "sides.py", "split_service.py"),
+        "splits.py",
     },
     "inference-svc/services": {"cleanup.py", "confirmations.py", "log.py", "plan.py", "spec.py"},
     "inference-svc/trials": {"request.py"},

@@ -115,6 +115,8 @@ _DATASETS = {
     "read_sample_content": _sees("dataset"),
     "list_dataset_versions": _sees("dataset"),
     "read_dataset_version": _sees("dataset"),
+    "delete_dataset_version": _changes("dataset", "dataset.version_current"),
+    "list_dataset_changes": _sees("dataset", request=lambda _, _thing: {"params": {"since": 1}}),
     "set_dataset_visibility": _changes("dataset", request=_json(visibility="private")),
     "describe_uploads": _for(Access.USER),
     "create_upload": _uses_up(

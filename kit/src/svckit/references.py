@@ -4,11 +4,11 @@ when done; the owner refuses to delete while there is one.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path
 from pydantic import StringConstraints
-from sqlalchemy import String, delete, func, select
+from sqlalchemy import String, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,7 @@ from svckit.resources import Schema
 from svckit.tables import KitBase
 from svckit.upsert import upsert
 
+T = TypeVar("T")
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_-]{0,39}$")]
 
 
@@ -59,16 +60,27 @@ async def add_reference(
     session: AsyncSession, table: type[object], key: Mapping[str, str], body: Reference, service: str
 ) -> None:
     """`key`: resource, resource_id, kind and holder_id. Idempotent. Raises NotFound when the thing is not there."""
-    # FOR KEY SHARE: a delete of the thing waits for this transaction, or this one for the delete and finds nothing
-    held = {"read": True, "key_share": True}
-    if await session.get(table, key["resource_id"], with_for_update=held) is None:
-        raise NotFound()
+    await hold(session, table, key["resource_id"])
     await upsert(session, ResourceReference, {**key, **body.model_dump(), "service": service, "created_at": now()})
 
 
-async def users_of(session: AsyncSession, resource: str, resource_id: str) -> list[dict[str, str]]:
-    of_thing = ResourceReference.resource == resource, ResourceReference.resource_id == resource_id
-    rows = await session.scalars(select(ResourceReference).where(*of_thing))
+async def hold(session: AsyncSession, table: type[T], resource_id: str) -> T:
+    """The thing as it is now: nobody deletes or changes it before the transaction ends. Raises NotFound."""
+    # FOR KEY SHARE: a delete of the thing waits for this transaction, or this one for the delete and finds nothing
+    row = await session.get(table, resource_id, with_for_update={"read": True, "key_share": True})
+    if row is None:
+        raise NotFound()
+    return row
+
+
+async def users_of(
+    session: AsyncSession, resource: str, resource_id: str, version: int | None = None
+) -> list[dict[str, str]]:
+    """`version`: only those that use this one, or do not say which."""
+    wanted = [ResourceReference.resource == resource, ResourceReference.resource_id == resource_id]
+    if version is not None:
+        wanted.append(or_(ResourceReference.version == version, ResourceReference.version.is_(None)))
+    rows = await session.scalars(select(ResourceReference).where(*wanted).order_by(ResourceReference.created_at))
     return [{"kind": row.kind, "id": row.holder_id, "name": row.name, "owner_id": row.owner_id} for row in rows]
 
 
@@ -83,9 +95,21 @@ async def count_users(session: AsyncSession, resource: str, resource_ids: Sequen
     return found
 
 
-async def must_be_unused(session: AsyncSession, resource: str, resource_id: str) -> None:
-    """Raises StillUsed with the users in `params.users`."""
-    users = await users_of(session, resource, resource_id)
+async def count_users_by_version(session: AsyncSession, resource: str, resource_id: str) -> dict[int, dict[str, int]]:
+    """How many users of each kind each version of this thing has; without those that have none."""
+    of_thing = ResourceReference.resource == resource, ResourceReference.resource_id == resource_id
+    columns = (ResourceReference.version, ResourceReference.kind)
+    rows = await session.execute(select(*columns, func.count()).where(*of_thing).group_by(*columns).order_by(*columns))
+    found: dict[int, dict[str, int]] = {}
+    for version, kind, count in rows:
+        if version is not None:
+            found.setdefault(version, {})[kind] = count
+    return found
+
+
+async def must_be_unused(session: AsyncSession, resource: str, resource_id: str, version: int | None = None) -> None:
+    """`version`: by this, or by all. Raises StillUsed with the users in `params.users`."""
+    users = await users_of(session, resource, resource_id, version)
     if users:
         raise StillUsed(users=users)
 

@@ -25,6 +25,7 @@ const OTHERS: readonly [RegExp, string][] = [
   [/^POST \/api\/v1\/datasets\/uploads$/, 'upload'],
   [/^PATCH \/api\/v1\/datasets\/uploads\//, 'uploadEnd'],
   [/^DELETE \/api\/v1\/datasets\/uploads\//, 'uploadCancelled'],
+  [/^DELETE \/api\/v1\/datasets\/[^/]+\/versions\//, 'versionDeleted'],
   [/^DELETE \/api\/v1\/users\/me\/sessions\//, 'sessionEnded'],
   [/^POST \/api\/v1\/media-links$/, 'link'],
   [/^POST \/api\/v1\/tickets$/, 'ticket'],
@@ -32,8 +33,8 @@ const OTHERS: readonly [RegExp, string][] = [
   [/^POST \/api\/v1\/parked-events\/(.+\/)?redeliver$/, 'redelivered'],
 ];
 
-/** What is done for a dataset, whose id the address does not have. */
-const UPLOADS = new Set(['upload', 'uploadEnd']);
+/** What is done for a dataset. */
+const OF_DATASETS = new Set(['upload', 'uploadEnd', 'versionDeleted']);
 
 interface Deed {
   /** A text under `audit.did`. */
@@ -48,7 +49,7 @@ export function deedOf({ method, path }: Pick<AuditEntryView, 'method' | 'path'>
   for (const [pattern, key] of OTHERS) {
     const found = pattern.exec(request);
     if (!found) continue;
-    return { key: key.replace('$1', found[1] ?? ''), ...(UPLOADS.has(key) ? { kind: 'dataset' } : {}) };
+    return { key: key.replace('$1', found[1] ?? ''), ...(OF_DATASETS.has(key) ? { kind: 'dataset' } : {}) };
   }
   const [, resource = '', rest = ''] = /^\/api\/v1\/([^/]+)(?:\/(.+))?$/.exec(path.replace(/\/$/, '')) ?? [];
   const kind = KINDS[resource];

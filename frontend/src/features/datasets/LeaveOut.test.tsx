@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 
 const show = (change: Partial<DatasetDetail> = {}) => {
-  const dataset = aDataset({ current_version: 2, parts: [aPart({ version: 2 })], ...change });
+  const dataset = aDataset({ current_version: 2, last_version: 2, parts: [aPart({ version: 2 })], ...change });
   return renderPage(<SampleBrowser dataset={dataset} list={list} />);
 };
 const button = async (count: number) => screen.findByRole('button', { name: `Leave out selected (${count})` });

@@ -1,5 +1,6 @@
 """The dataset service's composition root."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -62,6 +63,7 @@ def compose(settings: DatasetSettings, bus: Bus, peers: Peers, ports: Ports) -> 
     app = base_app(SERVICE, settings, bus, peers)
     database: Database = app.state.database
     app.state.ports = ports
+    app.state.comparing = asyncio.Semaphore(1)
     limits = UploadLimits(settings.max_upload_bytes, settings.max_open_uploads)
     account = add_storage(app, SIZES, UPLOAD_SIZES)
     rules = upload_rules(app.state.live, account)

@@ -62,6 +62,12 @@ class PurposeTaken(ProblemError):
     status, code, title = 409, "purpose.taken", "Another purpose or task type is called so"
 
 
+class VersionCurrent(ProblemError):
+    """`params.version` is the one that trainings use from now on, until a newer one is ready."""
+
+    status, code, title = 409, "dataset.version_current", "This is the current version"
+
+
 class PartNotReady(ProblemError):
     """The version has no such part, or it is not imported."""
 

@@ -37,7 +37,8 @@ class Purpose(RevisedColumns, Base):
 
 
 class Dataset(OwnedColumns, ShelvedColumns, Base):
-    """A dataset. `current_version` is None until a version has every part ready. `classes`: the first names of
+    """A dataset. `current_version` is None until a version has every part ready; `last_version`: the
+    number of the last one that was begun, which is not given again when that is removed. `classes`: the first names of
     `class_count`. `preview`: the first sample of the training set, None where none is known."""
 
     __tablename__ = "datasets"
@@ -53,6 +54,7 @@ class Dataset(OwnedColumns, ShelvedColumns, Base):
     test_mode: Mapped[str] = mapped_column(String(20))
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     current_version: Mapped[int | None]
+    last_version: Mapped[int] = mapped_column(default=0)
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     classes: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -65,7 +67,8 @@ class Part(VersionedColumns, Base):
 
     `stored_version` is the version whose upload brought the part: an earlier one for a part that was taken over.
     `reading`: of the reading of the archive that found what is told here; its files lie under this id. `mends`: what a
-    person said about that (imports.mends), of all parts in the archive. `has_archive`: whether it is in the store.
+    person said about that (imports.mends), of all parts in the archive. `has_archive`: whether it is in the store;
+    `read_again`: whether it was when this version was begun.
     """
 
     __tablename__ = "parts"
@@ -81,6 +84,7 @@ class Part(VersionedColumns, Base):
     reading: Mapped[str] = mapped_column(String(8), default=new_reading)
     mends: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     has_archive: Mapped[bool] = mapped_column(default=True)
+    read_again: Mapped[bool] = mapped_column(default=False)
     filename: Mapped[str] = mapped_column(String(255), default="")
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     progress: Mapped[float] = mapped_column(default=0.0)
@@ -93,3 +97,20 @@ class Part(VersionedColumns, Base):
     def left_out(self) -> list[str]:
         """Classes that a person left out."""
         return sorted(left_out_classes(self.mends))
+
+    @property
+    def mended(self) -> dict[str, Any]:
+        """How much a person said, as numbers."""
+        names = list(self.mends.get("classes", {}).values())
+        return {
+            "names_encoding": self.mends.get("names_encoding"),
+            "texts_encoding": self.mends.get("texts_encoding"),
+            "classes_renamed": len(names) - names.count(None),
+            "classes_left_out": names.count(None),
+            "samples_left_out": len(self.mends.get("leave_out", ())),
+        }
+
+    @property
+    def samples(self) -> int:
+        """How many were found."""
+        return int((self.report or {}).get("samples", 0))

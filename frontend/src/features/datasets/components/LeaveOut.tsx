@@ -23,7 +23,7 @@ export function LeaveOut({ dataset, part, chosen, onDone }: LeaveOutProps) {
   const { t } = useTranslation('datasets');
   const { message } = App.useApp();
   const reading = useReadAgain(dataset, { part }, true);
-  const next = Math.max(...(dataset.parts ?? []).map(({ version }) => version)) + 1;
+  const next = dataset.last_version + 1;
   return (
     <ConfirmButton
       reason={useWhyNot({ dataset, part, chosen })}

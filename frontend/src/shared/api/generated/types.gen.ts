@@ -758,6 +758,77 @@ export type CaseView = {
 };
 
 /**
+ * ChangedSamples
+ *
+ * The first of `count`.
+ */
+export type ChangedSamples = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Items
+     */
+    items: Array<SampleChange>;
+};
+
+/**
+ * Changes
+ *
+ * What one part of a version has otherwise than an earlier one. `changed`: its content is another one;
+ * `relabelled`: the same content is of another class, or has other marks; `moved`: it is called otherwise. `classes`:
+ * the first of `class_count`, at first those that have another number of samples, in the order of their names.
+ */
+export type Changes = {
+    /**
+     * Before
+     */
+    before: number;
+    /**
+     * After
+     */
+    after: number;
+    /**
+     * Same
+     */
+    same: number;
+    added: ChangedSamples;
+    removed: ChangedSamples;
+    changed: ChangedSamples;
+    relabelled: ChangedSamples;
+    moved: ChangedSamples;
+    /**
+     * Classes
+     */
+    classes: Array<ClassChange>;
+    /**
+     * Class Count
+     */
+    class_count: number;
+};
+
+/**
+ * ClassChange
+ *
+ * How many samples a class has had, and has.
+ */
+export type ClassChange = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Before
+     */
+    before: number;
+    /**
+     * After
+     */
+    after: number;
+};
+
+/**
  * ClassView
  *
  * One class of a part; `size` in bytes of its samples.
@@ -890,6 +961,10 @@ export type DatasetDetail = {
      * Current Version
      */
     current_version: number | null;
+    /**
+     * Last Version
+     */
+    last_version: number;
     /**
      * Size
      */
@@ -1088,6 +1163,10 @@ export type DatasetRow = {
      */
     current_version: number | null;
     /**
+     * Last Version
+     */
+    last_version: number;
+    /**
      * Size
      */
     size: number;
@@ -1126,7 +1205,8 @@ export type DatasetRow = {
 /**
  * DatasetView
  *
- * A dataset after it was changed. `classes`: the first names of `class_count`.
+ * A dataset after it was changed. `last_version`: the number of the last version that was begun, which may be gone.
+ * `classes`: the first names of `class_count`.
  */
 export type DatasetView = {
     /**
@@ -1197,6 +1277,10 @@ export type DatasetView = {
      * Current Version
      */
     current_version: number | null;
+    /**
+     * Last Version
+     */
+    last_version: number;
     /**
      * Size
      */
@@ -1454,6 +1538,30 @@ export type FindingView = {
  * Framework
  */
 export type Framework = 'python' | 'tensorflow' | 'keras' | 'pytorch';
+
+/**
+ * HolderView
+ *
+ * Something that uses a version.
+ */
+export type HolderView = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Owner Id
+     */
+    owner_id: string;
+};
 
 /**
  * ImageIn
@@ -1913,6 +2021,34 @@ export type MediaLinkMade = {
      * Expires At
      */
     expires_at: string;
+};
+
+/**
+ * MendedView
+ *
+ * What a person said about how an archive is to be read: encodings, and how many classes and samples.
+ */
+export type MendedView = {
+    /**
+     * Names Encoding
+     */
+    names_encoding: string | null;
+    /**
+     * Texts Encoding
+     */
+    texts_encoding: string | null;
+    /**
+     * Classes Renamed
+     */
+    classes_renamed: number;
+    /**
+     * Classes Left Out
+     */
+    classes_left_out: number;
+    /**
+     * Samples Left Out
+     */
+    samples_left_out: number;
 };
 
 /**
@@ -3011,7 +3147,8 @@ export type ParkedEventsView = {
  * `received`: bytes of an upload that is on its way or interrupted, which goes on behind them; `upload_id`: of such a
  * one, told to the one who began it, who alone can go on with it; `modified`: its file's own time in milliseconds, by
  * which another file of the same name and size is known. `has_archive`: it can be read again. `left_out`:
- * classes that a person left out, which can be taken back.
+ * classes that a person left out, which can be taken back. `stored_version`: the version that brought it, an earlier
+ * one where it was taken over; by an upload, or by reading the archive again (`read_again`), as `mended` says.
  */
 export type PartView = {
     /**
@@ -3058,6 +3195,19 @@ export type PartView = {
      * Left Out
      */
     left_out: Array<string>;
+    /**
+     * Samples
+     */
+    samples: number;
+    /**
+     * Stored Version
+     */
+    stored_version: number | null;
+    /**
+     * Read Again
+     */
+    read_again: boolean;
+    mended: MendedView;
     reason: Reason | null;
     /**
      * Report
@@ -3685,6 +3835,36 @@ export type ResourcesIn = {
      * Shm
      */
     shm?: number | null;
+};
+
+/**
+ * SampleChange
+ *
+ * A sample as it was and as it is; None where it is not there.
+ */
+export type SampleChange = {
+    before: SamplePlace | null;
+    after: SamplePlace | null;
+};
+
+/**
+ * SamplePlace
+ *
+ * A sample of one version.
+ */
+export type SamplePlace = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Member
+     */
+    member: string;
+    /**
+     * Label
+     */
+    label: string;
 };
 
 /**
@@ -5195,7 +5375,8 @@ export type UserView = {
 /**
  * VersionView
  *
- * One version with its parts, the training set first; their reports only where one version is read.
+ * One version with its parts, the training set first. `used_by`: how many things of each kind use it. Only where
+ * one version is read: the reports of its parts and, for those who may change the dataset, the first `users`.
  */
 export type VersionView = {
     /**
@@ -5206,6 +5387,16 @@ export type VersionView = {
      * Current
      */
     current: boolean;
+    /**
+     * Used By
+     */
+    used_by: {
+        [key: string]: number;
+    };
+    /**
+     * Users
+     */
+    users: Array<HolderView>;
     /**
      * Parts
      */
@@ -6230,6 +6421,31 @@ export type ListDatasetVersionsResponses = {
 
 export type ListDatasetVersionsResponse = ListDatasetVersionsResponses[keyof ListDatasetVersionsResponses];
 
+export type DeleteDatasetVersionData = {
+    body?: never;
+    path: {
+        /**
+         * Dataset Id
+         */
+        dataset_id: string;
+        /**
+         * Version
+         */
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/datasets/{dataset_id}/versions/{version}';
+};
+
+export type DeleteDatasetVersionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteDatasetVersionResponse = DeleteDatasetVersionResponses[keyof DeleteDatasetVersionResponses];
+
 export type ReadDatasetVersionData = {
     body?: never;
     path: {
@@ -6254,6 +6470,40 @@ export type ReadDatasetVersionResponses = {
 };
 
 export type ReadDatasetVersionResponse = ReadDatasetVersionResponses[keyof ReadDatasetVersionResponses];
+
+export type ListDatasetChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Dataset Id
+         */
+        dataset_id: string;
+        /**
+         * Version
+         */
+        version: number;
+    };
+    query: {
+        /**
+         * Since
+         */
+        since: number;
+        /**
+         * Part
+         */
+        part?: 'train' | 'test';
+    };
+    url: '/api/v1/datasets/{dataset_id}/versions/{version}/changes';
+};
+
+export type ListDatasetChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Changes;
+};
+
+export type ListDatasetChangesResponse = ListDatasetChangesResponses[keyof ListDatasetChangesResponses];
 
 export type SetDatasetVisibilityData = {
     body: VisibilityIn;

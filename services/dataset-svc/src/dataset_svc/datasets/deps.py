@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from svckit.db import ReadSession, Session
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser
@@ -27,3 +27,4 @@ Writer = Annotated[DatasetService, Depends(writer)]
 Reader = Annotated[DatasetService, Depends(reader)]
 CreateOnce = Annotated[Once, Depends(create_once)]
 Filter = Annotated[DatasetFilter, Depends()]
+VersionNumber = Annotated[int, Path(ge=1, lt=2**31)]

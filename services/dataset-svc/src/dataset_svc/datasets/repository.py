@@ -38,6 +38,11 @@ def removal_of(dataset_id: str) -> WorkKey:
     return REMOVAL_WORK.key(f"{prefix_of(dataset_id)}/")
 
 
+def version_prefix(dataset_id: str, version: int) -> str:
+    """Where the splits of a version lie."""
+    return f"{prefix_of(dataset_id)}/v{version}"
+
+
 def upload_prefix(part: Part) -> str:
     """Where `archive.zip` lies, and beside it a folder for each reading: nothing that another upload has brought."""
     return f"{prefix_of(part.dataset_id)}/{part.upload_id}"
@@ -276,6 +281,14 @@ class PartRepository(Repository[Part]):
     async def of_upload(self, upload_id: str | None) -> list[Part]:
         """Those of every version that came with this archive."""
         return list(await self._session.scalars(select(Part).where(Part.upload_id == upload_id)))
+
+    async def drop(self, part: Part) -> None:
+        """Remove it, with what no other part needs of its archive and of what was found there."""
+        await self.remove(part)
+        if not await self.is_wanted(part):
+            ask(self._session, REMOVAL_WORK.key(f"{upload_prefix(part)}/"))
+        elif not await self.is_kept(part, part.part):
+            ask(self._session, REMOVAL_WORK.key(f"{PartFiles.of(part).folder}/"))
 
     async def part_of(self, upload_id: str) -> Part | None:
         """The row that an upload has already become."""

@@ -1,14 +1,12 @@
 """`/api/v1/datasets`."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
 
-from dataset_svc.datasets.deps import CreateOnce, Filter, Reader, Writer
+from dataset_svc.datasets.deps import CreateOnce, Filter, Reader, VersionNumber, Writer
 from dataset_svc.datasets.schemas import (
     DatasetDetail,
     DatasetEdit,
@@ -64,10 +62,19 @@ async def list_dataset_versions(dataset_id: Ulid, principal: CurrentUser, servic
 
 @router.get("/{dataset_id}/versions/{version}")
 async def read_dataset_version(
-    dataset_id: Ulid, version: Annotated[int, Path(ge=1, lt=2**31)], principal: CurrentUser, service: Reader
+    dataset_id: Ulid, version: VersionNumber, principal: CurrentUser, service: Reader
 ) -> VersionView:
     """One version with the reports of its parts."""
-    return await service.version(await service.get(principal, dataset_id), version)
+    return await service.version(principal, await service.get(principal, dataset_id), version)
+
+
+@router.delete("/{dataset_id}/versions/{version}", status_code=204)
+async def delete_dataset_version(
+    dataset_id: Ulid, version: VersionNumber, principal: CurrentUser, service: Writer
+) -> None:
+    """Delete a version that is not the current one and that nothing uses; an archive that no other version has goes
+    with it."""
+    await service.remove_version(principal, dataset_id, version)
 
 
 @router.patch("/{dataset_id}", response_model=DatasetView)

@@ -53,12 +53,23 @@ class ManyIds(Schema):
     ids: list[Ulid] = Field(min_length=1, max_length=100)
 
 
+class MendedView(View):
+    """What a person said about how an archive is to be read: encodings, and how many classes and samples."""
+
+    names_encoding: str | None = None
+    texts_encoding: str | None = None
+    classes_renamed: int = 0
+    classes_left_out: int = 0
+    samples_left_out: int = 0
+
+
 class PartView(View):
     """One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read.
     `received`: bytes of an upload that is on its way or interrupted, which goes on behind them; `upload_id`: of such a
     one, told to the one who began it, who alone can go on with it; `modified`: its file's own time in milliseconds, by
     which another file of the same name and size is known. `has_archive`: it can be read again. `left_out`:
-    classes that a person left out, which can be taken back."""
+    classes that a person left out, which can be taken back. `stored_version`: the version that brought it, an earlier
+    one where it was taken over; by an upload, or by reading the archive again (`read_again`), as `mended` says."""
 
     part: PartName
     version: int
@@ -71,16 +82,32 @@ class PartView(View):
     received: int = 0
     has_archive: bool = False
     left_out: list[str] = Field(default_factory=list)
+    samples: int = 0
+    stored_version: int | None = None
+    read_again: bool = False
+    mended: MendedView = Field(default_factory=MendedView)
     reason: Reason | None = None
     report: dict[str, Any] | None = None
     updated_at: datetime | None = None
 
 
+class HolderView(View):
+    """Something that uses a version."""
+
+    kind: str
+    id: str
+    name: str
+    owner_id: str
+
+
 class VersionView(View):
-    """One version with its parts, the training set first; their reports only where one version is read."""
+    """One version with its parts, the training set first. `used_by`: how many things of each kind use it. Only where
+    one version is read: the reports of its parts and, for those who may change the dataset, the first `users`."""
 
     version: int
     current: bool
+    used_by: dict[str, int] = Field(default_factory=dict)
+    users: list[HolderView] = Field(default_factory=list)
     parts: list[PartView]
 
 
@@ -96,7 +123,8 @@ class PreviewView(View):
 
 
 class DatasetView(OwnedView):
-    """A dataset after it was changed. `classes`: the first names of `class_count`."""
+    """A dataset after it was changed. `last_version`: the number of the last version that was begun, which may be gone.
+    `classes`: the first names of `class_count`."""
 
     purpose: str
     task_type: str
@@ -107,6 +135,7 @@ class DatasetView(OwnedView):
     shelf: str
     visibility: str
     current_version: int | None
+    last_version: int
     size: int
     counts: dict[str, int]
     classes: list[str]
@@ -195,6 +224,53 @@ class NotesView(View):
 
     entities: list[EntityView]
     relations: list[RelationView]
+
+
+class SamplePlace(View):
+    """A sample of one version."""
+
+    id: int
+    member: str
+    label: str
+
+
+class SampleChange(View):
+    """A sample as it was and as it is; None where it is not there."""
+
+    before: SamplePlace | None
+    after: SamplePlace | None
+
+
+class ChangedSamples(View):
+    """The first of `count`."""
+
+    count: int
+    items: list[SampleChange]
+
+
+class ClassChange(View):
+    """How many samples a class has had, and has."""
+
+    name: str
+    before: int
+    after: int
+
+
+class Changes(View):
+    """What one part of a version has otherwise than an earlier one. `changed`: its content is another one;
+    `relabelled`: the same content is of another class, or has other marks; `moved`: it is called otherwise. `classes`:
+    the first of `class_count`, at first those that have another number of samples, in the order of their names."""
+
+    before: int
+    after: int
+    same: int
+    added: ChangedSamples
+    removed: ChangedSamples
+    changed: ChangedSamples
+    relabelled: ChangedSamples
+    moved: ChangedSamples
+    classes: list[ClassChange]
+    class_count: int
 
 
 class SampleView(View):

@@ -1,5 +1,7 @@
 """Rules about datasets: who may do what, and what the shelf and the parts allow."""
 
+from collections import Counter
+
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.dataset import UsableDataset
@@ -9,7 +11,16 @@ from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.paging import Page, PageQuery
-from svckit.references import Reference, Use, add_reference, count_users, must_be_unused
+from svckit.references import (
+    Reference,
+    Use,
+    add_reference,
+    count_users,
+    count_users_by_version,
+    hold,
+    must_be_unused,
+    users_of,
+)
 from svckit.resources import (
     OnlyRevision,
     Shelf,
@@ -23,23 +34,34 @@ from svckit.resources import (
 )
 from svckit.uploads.metadata import modified_of
 from svckit.uploads.tables import UploadState
+from svckit.work import ask
 
 from dataset_svc.datasets.form import DatasetForm
-from dataset_svc.datasets.repository import DatasetFilter, DatasetRepository
+from dataset_svc.datasets.repository import (
+    REMOVAL_WORK,
+    DatasetFilter,
+    DatasetRepository,
+    PartRepository,
+    version_prefix,
+)
 from dataset_svc.datasets.schemas import (
     DatasetDetail,
     DatasetEdit,
     DatasetIn,
     DatasetRow,
     DatasetView,
+    HolderView,
     PartView,
     VersionView,
 )
 from dataset_svc.datasets.states import on_the_way, wanted_parts
-from dataset_svc.errors import DatasetImporting, DatasetNameTaken, DatasetNotReady, DatasetOffline
+from dataset_svc.errors import DatasetImporting, DatasetNameTaken, DatasetNotReady, DatasetOffline, VersionCurrent
 from dataset_svc.events import emit_deleted, emit_offline, emit_online
 from dataset_svc.models import Dataset, Part
 from dataset_svc.purposes.service import PurposeService
+
+_NAMED = 100
+"""So many users of a version are named."""
 
 
 class DatasetService:
@@ -161,6 +183,7 @@ class DatasetService:
 
     async def use(self, principal: Principal, dataset_id: str, use: Use) -> UsableDataset:
         """As usable, with a reference to the version that is current now."""
+        await hold(self._session, Dataset, dataset_id)  # before its version is looked at, which could be removed
         usable = await self.usable(principal, dataset_id)
         body = Reference(owner_id=principal.user_id, name=use.name, version=usable.version)
         key = {"resource": "datasets", "resource_id": dataset_id, "kind": use.kind, "holder_id": use.holder_id}
@@ -174,20 +197,49 @@ class DatasetService:
 
     async def versions(self, dataset: Dataset) -> list[VersionView]:
         """Every version that an archive was read for, the newest first, without reports."""
-        found: dict[int, VersionView] = {}
+        users = await count_users_by_version(self._session, "datasets", dataset.id)
+        found: dict[int, list[PartView]] = {}
         for part in await self._repo.all_parts(dataset.id):
-            current = part.version == dataset.current_version
-            version = found.setdefault(part.version, VersionView(version=part.version, current=current, parts=[]))
-            version.parts.append(_view(part).model_copy(update={"report": None}))
-        return list(found.values())
+            found.setdefault(part.version, []).append(_view(part).model_copy(update={"report": None}))
+        return [
+            VersionView(
+                version=number, current=number == dataset.current_version, used_by=users.get(number, {}), parts=parts
+            )
+            for number, parts in found.items()
+        ]
 
-    async def version(self, dataset: Dataset, number: int) -> VersionView:
+    async def version(self, principal: Principal, dataset: Dataset, number: int) -> VersionView:
         """One version with the reports of its parts. Raises NotFound."""
         rows = await self._repo.parts(dataset.id, number)
         if not rows:
             raise NotFound()
-        parts = [_view(row) for row in rows]
-        return VersionView(version=number, current=number == dataset.current_version, parts=parts)
+        users = await users_of(self._session, "datasets", dataset.id, number)
+        return VersionView(
+            version=number,
+            current=number == dataset.current_version,
+            used_by=Counter(user["kind"] for user in users),
+            users=[HolderView.model_validate(user) for user in users[:_NAMED]]
+            if principal.may_edit(dataset.owner_id)
+            else [],
+            parts=[_view(row) for row in rows],
+        )
+
+    async def remove_version(self, principal: Principal, dataset_id: str, number: int) -> None:
+        """Its number is not given again. Raises NotFound, VersionCurrent, StillUsed with the users, DatasetImporting
+        while an archive is being read."""
+        dataset = await self._for_owner(principal, dataset_id)
+        rows = await self._repo.parts(dataset.id, number)
+        if not rows:
+            raise NotFound()
+        if number == dataset.current_version:
+            raise VersionCurrent(version=number)
+        await must_be_unused(self._session, "datasets", dataset.id, number)
+        if await self._repo.is_importing(dataset.id):
+            raise DatasetImporting()
+        for row in rows:
+            await PartRepository(self._session).drop(row)
+        ask(self._session, REMOVAL_WORK.key(f"{version_prefix(dataset.id, number)}/"))
+        self.notify(dataset)
 
     async def parts(self, principal: Principal, dataset: Dataset) -> list[PartView]:
         """The parts of the newest version, with those that are missing or on their way in. Of several on their way the

@@ -64,16 +64,15 @@ class VersionService:
 
         A part that the newest version has begins the next version, which takes the other parts over.
         """
-        newest = await self._repo.newest_version(dataset.id)
-        rows = {row.part: row for row in await self._repo.parts(dataset.id, newest)}
-        version = newest or 1
-        if upload.part in rows:
-            if any(row.state == PartState.VALIDATING for row in rows.values()):
-                return None
-            version = newest + 1
-            await self._take_over(each for name, each in rows.items() if name != upload.part)
-            if rows[upload.part].state == PartState.INVALID:
-                await drop_archive(self._session, rows[upload.part])
+        version = await self._repo.newest_version(dataset.id)
+        rows = {row.part: row for row in await self._repo.parts(dataset.id, version)}
+        if upload.part in rows and any(row.state == PartState.VALIDATING for row in rows.values()):
+            return None
+        if upload.part in rows or not rows:
+            version = dataset.last_version = dataset.last_version + 1
+            await self._take_over(version, (each for name, each in rows.items() if name != upload.part))
+        if upload.part in rows and rows[upload.part].state == PartState.INVALID:
+            await drop_archive(self._session, rows[upload.part])
         part = Part(
             dataset_id=dataset.id,
             version=version,
@@ -104,23 +103,25 @@ class VersionService:
             raise ArchiveGone(part=known.part)
         within = [each for each in rows.values() if each.upload_id == row.upload_id]
         in_place = all(each.state == PartState.INVALID for each in within)
-        part = _begun(within[0], newest if in_place else newest + 1, mends)
         if in_place:
             for each in within:
                 await self._parts.remove(each)
         else:
-            await self._take_over(each for each in rows.values() if each not in within)
+            dataset.last_version += 1
+            await self._take_over(dataset.last_version, (each for each in rows.values() if each not in within))
+        part = _begun(within[0], newest if in_place else dataset.last_version, mends)
+        part.read_again = not in_place or within[0].read_again or within[0].stored_version < newest
         await self._parts.add(part)
         ask(self._session, PART_WORK.key(part.id))
         self._notify(dataset, part)
         return part
 
-    async def _take_over(self, rows: Iterable[Part]) -> None:
-        """Have these in the next version, too: what was refused only because of the other side is judged anew."""
+    async def _take_over(self, version: int, rows: Iterable[Part]) -> None:
+        """Have these in this version, too: what was refused only because of the other side is judged anew."""
         for row in rows:
             if row.state == PartState.INVALID and not row.has_archive:
                 continue
-            part = _taken_over(row)
+            part = _taken_over(row, version)
             await self._parts.add(part)
             if part.state == PartState.VALIDATING:
                 ask(self._session, PART_WORK.key(part.id))
@@ -144,14 +145,13 @@ class VersionService:
         rows = {row.part: row for row in await self._repo.parts(dataset.id, part.version)}
         found = rows.get(name)
         if found is not None:
-            is_again = any(row.version < part.version for row in await self._parts.of_upload(part.upload_id))
-            if is_again or found.stored_version == part.version:
+            if part.read_again or part.stored_version < part.version or found.stored_version == part.version:
                 return None
             await drop_archive(self._session, found)
             await self._parts.remove(found)
         values = {"dataset_id": dataset.id, "version": part.version, "stored_version": part.version, "part": name}
         values |= {"state": PartState.VALIDATING.value, "filename": part.filename, "size": part.size}
-        values |= {"reading": part.reading, "mends": part.mends}
+        values |= {"reading": part.reading, "mends": part.mends, "read_again": part.read_again}
         added = Part(upload_id=part.upload_id, **values)
         await self._parts.add(added)
         return added
@@ -194,13 +194,13 @@ def _begun(row: Part, version: int, mends: Mapping[str, Any]) -> Part:
     return Part(**about, **{name: getattr(row, name) for name in _ARCHIVE})
 
 
-def _taken_over(row: Part) -> Part:
-    """The same archive in the next version, by reference. What was refused because of the other side is read again, for
+def _taken_over(row: Part, version: int) -> Part:
+    """The same archive in this version, by reference. What was refused because of the other side is read again, for
     its files are gone."""
     is_clash = (row.reason or {}).get("code") == UNKNOWN_TEST_CLASS
     found = {"state": PartState.VALIDATING.value} if is_clash else {name: getattr(row, name) for name in _FOUND}
-    kept = {name: getattr(row, name) for name in (*_ARCHIVE, "stored_version", "mends")}
-    return Part(version=row.version + 1, **kept, **found)
+    kept = {name: getattr(row, name) for name in (*_ARCHIVE, "stored_version", "mends", "read_again")}
+    return Part(version=version, **kept, **found)
 
 
 async def drop_archive(session: AsyncSession, part: Part) -> None:

@@ -6,6 +6,7 @@ from fastapi import Depends, Query, Request
 from svckit.objects.port import ObjectStore
 
 from dataset_svc.ports import Ports
+from dataset_svc.samples.changes import ChangeService
 from dataset_svc.samples.mending import MendService
 from dataset_svc.samples.service import SampleService, Window
 from dataset_svc.samples.split_service import SplitService
@@ -25,6 +26,10 @@ def splits(request: Request) -> SplitService:
     return SplitService(request.app.state.database, store(request))
 
 
+def changes(request: Request) -> ChangeService:
+    return ChangeService(request.app.state.database, store(request), request.app.state.comparing)
+
+
 def mends(request: Request) -> MendService:
     return MendService(request.app.state.database, store(request), request.app.state.live)
 
@@ -36,6 +41,7 @@ def sample_window(
     return Window(int(cursor or 0), page_size)
 
 
+ChangesOf = Annotated[ChangeService, Depends(changes)]
 Mends = Annotated[MendService, Depends(mends)]
 Samples = Annotated[SampleService, Depends(samples)]
 Splits = Annotated[SplitService, Depends(splits)]

@@ -11,11 +11,12 @@ from svckit.openapi import problems
 from svckit.paging import Page
 from svckit.ranges import wanted_span
 
+from dataset_svc.datasets.deps import VersionNumber
 from dataset_svc.datasets.repository import archive_key
-from dataset_svc.datasets.schemas import ClassView, DatasetView, PartName, ReadAgainIn, SampleView
+from dataset_svc.datasets.schemas import Changes, ClassView, DatasetView, PartName, ReadAgainIn, SampleView
 from dataset_svc.models import Dataset
 from dataset_svc.samples.content import CONTENT_TYPES, content_type, open_sample
-from dataset_svc.samples.deps import Mends, Samples, SampleWindow, Store
+from dataset_svc.samples.deps import ChangesOf, Mends, Samples, SampleWindow, Store
 from dataset_svc.samples.service import ClassFilter
 
 router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses=problems(409, 410))
@@ -45,6 +46,20 @@ async def read_part_again(
     out, or as what the dataset is for by now: no upload is needed. What can be used already stays, and the next version
     begins."""
     return await service.read_again(principal, dataset_id, part, body)
+
+
+@router.get("/{dataset_id}/versions/{version}/changes")
+async def list_dataset_changes(  # noqa: PLR0913 - two versions, the part and the three of every route
+    dataset_id: Ulid,
+    version: VersionNumber,
+    principal: CurrentUser,
+    service: ChangesOf,
+    since: Annotated[int, Query(ge=1, lt=2**31)],
+    part: PartName = "train",
+) -> Changes:
+    """What a part of this version has otherwise than that of the version `since`: how many samples and the first of
+    them, and how many samples each class has in both."""
+    return await service.changes(principal, dataset_id, part, (since, version))
 
 
 @router.get("/{dataset_id}/classes")

@@ -19,9 +19,9 @@ from dataset_svc.datasets.repository import (
     TEXTS,
     DatasetRepository,
     PartFiles,
-    prefix_of,
     removal_of,
     samples_key,
+    version_prefix,
 )
 from dataset_svc.datasets.schemas import SplitIn
 from dataset_svc.datasets.states import PartState, wanted_parts
@@ -49,7 +49,7 @@ class SplitService:
             if name not in parts:
                 raise PartNotReady(part=name, version=version)
         share = "own" if wanted.share is None else repr(wanted.share)
-        key = f"{prefix_of(dataset_id)}/v{version}/splits/{share}-{wanted.seed}.json"
+        key = f"{version_prefix(dataset_id, version)}/splits/{share}-{wanted.seed}.json"
         try:
             await self._store.stat(key)
         except ObjectNotFound:
