@@ -3,9 +3,9 @@
 Reads the StagingConfig at /workspace/stage.json (svckit.contracts.staging says every field), writes info.json and, by
 format, /workspace/dataset/{train,test}/<class>/<file> (dir), data.tsv with a line `label<TAB>text` a sample
 (single_text), or data.jsonl with a line {"text" or "file", "label"} (json; the files lie in files/). Where entities are
-marked, data.conll has a line `token<TAB>tag` a token (BIO) and an empty one behind each text (single_text), and a line
-of data.jsonl is {"text", "entities": [{"id", "start", "end", "label"}], "relations": [{"type", "from", "to"}]}. Text
-becomes UTF-8, everything else stays as it is.
+marked, data.conll has a line `token<TAB>tag` a token (BIO) and an empty one behind each text (single_text), a line
+of data.jsonl is {"text", "entities": [{"id", "start", "end", "label"}], "relations": [{"type", "from", "to"}]}, and
+each text lies beside its .ann (brat_ann). Text becomes UTF-8, everything else stays as it is.
 Nothing in the archive is believed: sizes and checksums are compared with the index that was made when it was checked,
 and names only ever become one class folder and names below it. On any fault /workspace/run/stage-error.json says
 {"code", "detail"} and the exit code is 1. Codes: config_invalid, format_unsupported, index_invalid, archive_damaged,
@@ -19,11 +19,12 @@ import os
 import shutil
 import sys
 import zlib
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from marks import TO_SPACES, ann_lines, conll_lines, json_line
 
 LOCAL_HEADER = b"PK\x03\x04"
 LOCAL_HEADER_SIZE = 30
@@ -31,8 +32,7 @@ STORED, DEFLATED = 0, 8
 CHUNK = 1 << 20
 LONGEST_NAME = 255
 RECORDS = {"single_text": "data.tsv", "json": "data.jsonl"}
-FORMATS = frozenset({"dir", *RECORDS})
-TO_SPACES = str.maketrans("\t\r\n", "   ")
+FORMATS = frozenset({"dir", "brat_ann", *RECORDS})
 SCHEMAS = {"config": "modelyard.staging/1", "split": "modelyard.split/1", "index": "modelyard.index/1"}
 
 
@@ -190,7 +190,7 @@ def write_side(side: dict[str, Any], parts: dict[str, Any], folder: Path, format
     part = parts[side["part"]]
     with Path(part["archive"]).open("rb") as archive:
         members = read_index(Path(part["index"]), wanted)
-        if part.get("notes"):
+        if format_ == "brat_ann" or part.get("notes"):
             write_noted(archive, Path(part["notes"]), members, folder, format_)
         elif format_ in RECORDS:
             with (folder / RECORDS[format_]).open("xb") as out:
@@ -218,6 +218,9 @@ def write_record(archive: BinaryIO, member: Member, folder: Path, format_: str) 
 
 def write_noted(archive: BinaryIO, notes: Path, members: Iterator[Member], folder: Path, format_: str) -> None:
     """Texts with what is marked in them. Raises StageFault (`index_invalid`)."""
+    if format_ == "brat_ann":
+        write_pairs(archive, notes, members, folder)
+        return
     name, as_lines = {"single_text": ("data.conll", conll_lines), "json": ("data.jsonl", json_line)}[format_]
     with notes.open("rb") as noted, (folder / name).open("xb") as out:
         for member in members:
@@ -230,26 +233,21 @@ def write_noted(archive: BinaryIO, notes: Path, members: Iterator[Member], folde
                 raise StageFault("index_invalid", f"{member.path}: {cause!r}") from cause
 
 
-def conll_lines(text: str, notes: dict[str, Any]) -> str:
-    """A line a token, with its tag in BIO."""
-    tags: dict[int, str] = {}
-    starts = [start for start, _ in notes["tokens"]]
-    for entity in notes["entities"]:
-        first, last = entity["spans"][0]
-        inside = starts[bisect_left(starts, first) : bisect_left(starts, last)]
-        tags |= {start: f"{'I' if start != first else 'B'}-{entity['label']}" for start in inside}
-    lines = (f"{text[start:end].translate(TO_SPACES)}\t{tags.get(start, 'O')}\n" for start, end in notes["tokens"])
-    return "".join(lines) + "\n"
-
-
-def json_line(text: str, notes: dict[str, Any]) -> str:
-    entities = [
-        {"id": each["id"], "start": each["spans"][0][0], "end": each["spans"][-1][1], "label": each["label"]}
-        | ({"spans": each["spans"]} if len(each["spans"]) > 1 else {})
-        for each in notes["entities"]
-    ]
-    relations = [{"type": each["label"], "from": each["source"], "to": each["target"]} for each in notes["relations"]]
-    return json.dumps({"text": text, "entities": entities, "relations": relations}, ensure_ascii=False) + "\n"
+def write_pairs(archive: BinaryIO, notes: Path, members: Iterator[Member], folder: Path) -> None:
+    """A text and what is marked in it beside each other, as brat does. Raises StageFault (`index_invalid`)."""
+    with notes.open("rb") as noted:
+        for member in members:
+            target = folder / Path(*(safe_name(part) for part in member.path.split("/")))
+            if target.exists() or target.with_suffix(".ann").exists():
+                target = target.with_name(f"{target.stem[:200]}-{member.id}.txt")
+            write_content(archive, member, target)
+            start, size = member.notes or (0, 0)
+            noted.seek(start)
+            try:
+                lines = ann_lines(target.read_text(encoding="utf-8"), json.loads(noted.read(size)))
+            except (ValueError, KeyError, TypeError, IndexError) as cause:
+                raise StageFault("index_invalid", f"{member.path}: {cause!r}") from cause
+            target.with_suffix(".ann").write_text(lines, encoding="utf-8", newline="")
 
 
 def stage(workspace: Path) -> None:

@@ -26,10 +26,10 @@ EXTRAS = {
         *("zip_structs.py", "zip_writer.py", "zstd.py"),
     },
     "dataset-svc/imports": {
-        *("answer.py", "confine.py", "conll.py", "dir_format.py", "entities.py", "formats.py", "index_writer.py"),
-        *("job.py", "json_items.py", "landlock.py", "layout.py", "mends.py", "named_files.py", "notes.py"),
-        *("offsets.py", "parts.py", "placing.py", "reader.py", "record_files.py", "records.py", "report.py"),
-        *("returned.py", "spellings.py", "tables.py", "text.py", "worker.py"),
+        *("answer.py", "brat.py", "confine.py", "conll.py", "dir_format.py", "entities.py", "formats.py"),
+        *("index_writer.py", "job.py", "json_items.py", "landlock.py", "layout.py", "mends.py", "named_files.py"),
+        *("notes.py", "offsets.py", "parts.py", "placing.py", "reader.py", "record_files.py", "records.py"),
+        *("report.py", "returned.py", "spellings.py", "tables.py", "text.py", "worker.py"),
     },
     "dataset-svc/purposes": {"seed.py"},
     "dataset-svc/samples": {

@@ -104,7 +104,11 @@ def load() -> Callable[[str], ModuleType]:
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
+        sys.path.insert(0, str((IMAGES / path).parent))  # as Python does for a program
+        try:
+            spec.loader.exec_module(module)
+        finally:
+            del sys.path[0]
         return module
 
     return load_program

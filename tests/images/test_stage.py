@@ -86,7 +86,25 @@ NOTES = {
     ],
     "relations": [{"label": "在", "source": "1", "target": "2"}],
     "tokens": [[0, 1], [1, 2], [2, 3], [3, 6]],
+    "more": ["A1\t肯定 1"],
 }
+
+
+def noted(workspace: Any, content: bytes, format_: str) -> Path:
+    """Every sample is this text, with NOTES; where these are."""
+    notes = json.dumps(NOTES).encode()
+    for row in workspace.rows:
+        row |= {"offset": 0, "compressed": len(content), "size": len(content), "method": None}
+        row |= {"crc": zlib.crc32(content), "notes": [3, len(notes)], "label": ""}
+    inputs: Path = workspace.root / "inputs"
+    (inputs / "archive.zip").write_bytes(content)
+    (inputs / "index.notes").write_bytes(b"{}\n" + notes)
+    workspace.format = format_
+    workspace.write()
+    config = json.loads((workspace.root / "stage.json").read_text())
+    config["parts"]["train"]["notes"] = str(inputs / "index.notes")
+    (workspace.root / "stage.json").write_text(json.dumps(config))
+    return inputs / "index.notes"
 
 
 @pytest.mark.parametrize(
@@ -106,24 +124,24 @@ def test_what_is_marked_in_texts_goes_with_them(
     stage: ModuleType, make_workspace: Callable[..., Any], format_: str, name: str, text: str
 ) -> None:
     workspace = make_workspace({"1": b"", "2": b""})
-    content, notes = "足球比赛 了".encode(), json.dumps(NOTES).encode()
+    content = "足球比赛 了".encode()
     if format_ == "single_text":
         content = content.replace(b" ", b"\n")
-    for row in workspace.rows:
-        row |= {"offset": 0, "compressed": len(content), "size": len(content), "method": None}
-        row |= {"crc": zlib.crc32(content), "notes": [3, len(notes)], "label": ""}
-    inputs = workspace.root / "inputs"
-    (inputs / "archive.zip").write_bytes(content)
-    (inputs / "index.notes").write_bytes(b"{}\n" + notes)
-    workspace.format = format_
-    workspace.write()
-    config = json.loads((workspace.root / "stage.json").read_text())
-    config["parts"]["train"]["notes"] = str(inputs / "index.notes")
-    (workspace.root / "stage.json").write_text(json.dumps(config))
+    notes = noted(workspace, content, format_)
     assert stage.main(workspace.root) == 0
     assert (workspace.root / "dataset" / "train" / name).read_text() == text
-    (inputs / "index.notes").write_bytes(b"{}\n" + notes[:-1])
+    notes.write_bytes(notes.read_bytes()[:-1])
     assert stage.main(workspace.root) == 1
+
+
+def test_a_text_lies_beside_what_is_marked_in_it(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    workspace = make_workspace({"a/1.txt": b"", "a/1.TXT": b"", "2.txt": b""}, frozenset({2}))
+    noted(workspace, "足球比赛\n了".encode(), "brat_ann")
+    assert stage.main(workspace.root) == 0
+    train = workspace.root / "dataset" / "train"
+    assert files(train) == {"a/1.txt", "a/1.ann", "a/1-1.txt", "a/1-1.ann"}
+    assert (train / "a/1.txt").read_bytes() == "足球比赛\n了".encode()
+    assert (train / "a/1.ann").read_text() == "1\t人 0 2\t足球\n2\t地 2 3;4 5\t比  \nR1\t在 Arg1:1 Arg2:2\nA1\t肯定 1\n"
 
 
 def test_files_that_records_name_lie_beside_them(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
@@ -241,7 +259,7 @@ def test_a_sample_that_the_index_lacks_is_an_error(stage: ModuleType, make_works
 
 def test_another_format_is_refused_by_name(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
     workspace = make_workspace(MEMBERS)
-    workspace.format = "brat_ann"
+    workspace.format = "coco"
     workspace.write()
     assert stage.main(workspace.root) == 1
     assert error_of(workspace.root) == "format_unsupported"

@@ -57,6 +57,9 @@ class NamedFiles:
         where the record was written; the file is the one whose path ends as the name does, with the folder it is in,
         and has the other folders above in the same order; of several the one that ends like it for longest. One of the
         teller's side (train, test) goes before others. None where that leaves none, or several."""
+        beside = posixpath.join(posixpath.dirname(teller), named)
+        if beside in self._files:
+            return self._files[beside].member
         name = _plain_path(named)
         for folder in (posixpath.dirname(teller), ""):
             path = posixpath.normpath(posixpath.join(folder, name))

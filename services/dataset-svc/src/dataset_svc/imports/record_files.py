@@ -14,6 +14,8 @@ from dataset_svc.archives.budget import beat
 from dataset_svc.archives.encodings import LOOKED_AT
 from dataset_svc.archives.names import printable
 from dataset_svc.imports.answer import Answer, Progress
+from dataset_svc.imports.brat import placed
+from dataset_svc.imports.dir_format import Finding, Found
 from dataset_svc.imports.job import Job
 from dataset_svc.imports.layout import Kind, kind_of, kind_of_file, wanted_sides
 from dataset_svc.imports.mends import Mends
@@ -64,7 +66,7 @@ class RecordFiles:
         """Below the numbers of the records of each member, whichever of them are read: one takes a byte at least."""
         self._not_told: list[tuple[str, NotRecords]] = []
         members = [member.path for member in archive.members if records.fits(member.path)]
-        self._sides, self._left_out = _sides(members, job)
+        self._sides, self._left_out = _sides(members, job, by_folders=records.by_folders)
         parts = sorted({*self._sides.values(), job.part})
         self._reports = {part: PartReport(part, folder, set()) for part in parts}
 
@@ -149,58 +151,84 @@ class RecordFiles:
         self._count += 1
         if self._count > self._job.max_files:
             raise ArchiveRefused(TOO_MANY_SAMPLES, max=self._job.max_files)
+        named = None if record.file is None else self._files.find(path, record.file)
         if record.problem is not None:
+            if named is not None:
+                self._files.claim(report.part, named)
             report.bad_text(path, record)
             return
-        named = None if record.file is None else self._files.find(path, record.file)
         if record.file is not None and (named is None or not self._files.claim(report.part, named)):
             problem = FILE_MISSING if named is None else FILE_TWICE
             report.bad_text(path, replace(record, problem=problem, params={"file": printable(record.file)}))
             return
         if record.notes is not None:
-            self._add_noted(report, path, record, number)
+            self._add_noted(report, path, record, number, named)
             return
         label = self._spellings.label(record.label)
         if label is None or number in self._mends.leave_out:
             self._taken_out[report.part] += 1
             return
         if named is None:
-            report.add_text(path, number, record, label)
+            report.add_text(_name(path, record), number, record, label)
         else:
             self._add_file(report, path, replace(record, label=label), number, named)
 
-    def _add_noted(self, report: PartReport, path: str, record: Record, number: int) -> None:
+    def _add_noted(self, report: PartReport, path: str, record: Record, number: int, named: Member | None) -> None:
+        """`named`: the file of the text, of which its sample has the name."""
         if number in self._mends.leave_out:
             self._taken_out[report.part] += 1
             return
+        found = None if named is None else self._files.found(named, self._untold, self._encoding)
+        if named is not None and found is not None:
+            if found.finding.problem is not None:
+                report.bad(named.path, found.finding)
+                return
+            record = placed(replace(record, text=_text_of(found)))
+            if record.problem is not None:
+                report.bad_text(path, record)
+                return
         notes = None if record.notes is None else record.notes.called(self._spellings.label)
-        report.add_text(path, number, replace(record, notes=notes), "")
+        name = _name(path, record) if named is None else printable(named.path)
+        report.add_text(name, number, replace(record, notes=notes), "")
+        if named is not None and found is not None:
+            self._read_as(report, named, found.finding)
 
     def _add_file(self, report: PartReport, path: str, record: Record, number: int, member: Member) -> None:
         """A text is kept as that of a record."""
         found = self._files.found(member, self._untold, self._encoding)
-        encoding = found.finding.encoding
-        if encoding is None:
+        if found.finding.encoding is None:
             report.add(member.path, record.label, member, found, number)
             return
-        text = replace(record, text=found.data.decode(encoding, errors="ignore"))
-        report.add_text(path, number, text, record.label)
-        if encoding not in ("utf-8", "utf-8-sig"):
-            is_guess = found.finding.is_guessed and self._mends.texts_encoding is None
-            report.read_as(member.path, encoding, report.last_text if is_guess else None)
+        report.add_text(_name(path, record), number, replace(record, text=_text_of(found)), record.label)
+        self._read_as(report, member, found.finding)
+
+    def _read_as(self, report: PartReport, member: Member, finding: Finding) -> None:
+        if finding.encoding not in ("utf-8", "utf-8-sig"):
+            is_guess = finding.is_guessed and self._mends.texts_encoding is None
+            report.read_as(member.path, str(finding.encoding), report.last_text if is_guess else None)
 
 
-def _sides(members: list[str], job: Job) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The part of each file, and those that are of none: the name of the file, or of a folder around it, tells. Raises
-    ArchiveRefused."""
+def _sides(members: list[str], job: Job, *, by_folders: bool) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The part of each file, and those that are of none: the name of the file (not `by_folders`), or of a folder around
+    it, tells. Raises ArchiveRefused."""
     kinds: dict[str, Kind] = {}
     for path in members:
         *folders, name = path.split("/")
-        found = [kind_of_file(name.rpartition(".")[0]), *map(kind_of, reversed(folders))]
+        own = None if by_folders else kind_of_file(name.rpartition(".")[0])
+        found = [own, *map(kind_of, reversed(folders))]
         kinds[path] = next((kind for kind in found if kind is not None), "train")
     if len(set(kinds.values())) < 2:
         return dict.fromkeys(members, job.part), ()
     return wanted_sides(kinds, job.part, separate=job.separate)
+
+
+def _name(path: str, record: Record) -> str:
+    """Of a record, by its file."""
+    return f"{path}:{record.line}" if record.number is None else f"{path}#{record.number}"
+
+
+def _text_of(found: Found) -> str:
+    return found.data.decode(found.finding.encoding or "utf-8", errors="ignore")
 
 
 def _undamaged(record: Record, encoding: str, is_utf8: bool) -> Record:

@@ -62,11 +62,13 @@ Records = Callable[[str, Iterator[str]], Iterator[Record]]
 
 @dataclass(frozen=True)
 class RecordFormat:
-    """How one format holds the samples of a task type; `files`: how those are judged that records may name."""
+    """How one format holds the samples of a task type; `files`: how those are judged that records may name;
+    `by_folders`: names of files say nothing of their side, only folders do."""
 
     extensions: frozenset[str]
     records: Records
     files: SampleFormat | None = None
+    by_folders: bool = False
 
     def fits(self, path: str) -> bool:
         return extension(path) in self.extensions

@@ -8,7 +8,7 @@ from typing import Any
 from dataset_svc.archives.archive import Member
 from dataset_svc.archives.encodings import PAIRED
 from dataset_svc.archives.names import printable
-from dataset_svc.imports.dir_format import Found
+from dataset_svc.imports.dir_format import Finding, Found
 from dataset_svc.imports.formats import FORMATS
 from dataset_svc.imports.index_writer import IndexWriter
 from dataset_svc.imports.records import Record
@@ -94,12 +94,16 @@ class PartReport:
         """Say this of the part, too."""
         self._more.append(warning)
 
+    def bad(self, path: str, finding: Finding) -> None:
+        """A file that is no sample."""
+        self._no_sample(path, str(finding.problem), finding.params)
+
     def add(self, path: str, label: str, member: Member, found: Found, record: int | None = None) -> None:
         """A file of the archive. `record`: the number of what names it, which no other of the archive has."""
         finding = found.finding
         if finding.problem is not None:
             self._counts.setdefault(label, 0)
-            self._no_sample(path, finding.problem, finding.params)
+            self.bad(path, finding)
             return
         self._count(path, [label], member.entry.size, found.mark)
         self._index.file(path, label, member.entry, found, record)
@@ -114,9 +118,9 @@ class PartReport:
         if finding.is_short:
             self._example(WARN_TEXT_SHORT, path)
 
-    def add_text(self, member: str, number: int, found: Record, label: str) -> None:
-        """A record of a file, as of a class called `label`; `number`: no other of the archive has it."""
-        path = f"{member}:{found.line}" if found.number is None else f"{member}#{found.number}"
+    def add_text(self, path: str, number: int, found: Record, label: str) -> None:
+        """A record called `path`, of a class called `label` where no notes tell its own; `number`: no other of the
+        archive has it."""
         data = found.text.encode()
         labels = [label]
         if found.notes is not None:
