@@ -128,10 +128,9 @@ export function notesOf(format: string, purpose: string, taskType: string, testM
 
 function aboutOf(format: string, taskType: string): string[] {
   if (taskType === 'object_detection' || taskType === 'semantic_segmentation') return ['detection'];
-  if (isConll(format, taskType)) return ['about.conll'];
   const isMarked = format === 'json' && (taskType === 'entity_extraction' || taskType === 'relation_extraction');
   return [
-    `about.${format}`,
+    `about.${isConll(format, taskType) ? 'conll' : format}`,
     ...(isMarked ? ['entities'] : []),
     ...(isMarked && taskType === 'relation_extraction' ? ['relations'] : []),
   ];
