@@ -1,8 +1,9 @@
 import { Alert, Card, Col, Flex, Form, InputNumber, Progress, Row, Slider, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { SplitClasses } from '@/features/training/components/SplitClasses';
 import { type StepProps, useFieldError } from '@/features/training/components/wizard';
 import { WizardField } from '@/features/training/components/WizardField';
-import { classSizes, previewSplit } from '@/features/training/lib/split';
+import { classSizes, previewClasses, previewSplit } from '@/features/training/lib/split';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { formatNumber, formatPercent } from '@/shared/domain/format';
 
@@ -98,7 +99,12 @@ function SplitPreview({ dataset, draft }: SplitFieldsProps) {
   if (draft.share === null) return null;
   const part = dataset.parts?.find(({ part }) => part === 'train');
   const sizes = classSizes(part?.report, dataset.counts['train'] ?? 0);
-  return <Counts {...previewSplit(sizes, draft.share)} bar />;
+  return (
+    <>
+      <Counts {...previewSplit(sizes, draft.share)} bar />
+      <SplitClasses classes={previewClasses(part?.report, draft.share)} />
+    </>
+  );
 }
 
 interface CountsProps {

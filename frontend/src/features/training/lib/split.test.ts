@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { classSizes, previewSplit, roundHalfEven } from '@/features/training/lib/split';
+import { classSizes, previewClasses, previewSplit, roundHalfEven } from '@/features/training/lib/split';
 
 test.each([
   [0.5, 0],
@@ -40,6 +40,29 @@ describe('the preview', () => {
   test('of nothing is nothing', () => {
     expect(previewSplit([], 0.9)).toEqual({ train: 0, test: 0 });
   });
+});
+
+describe('the preview of each class', () => {
+  const classes = [
+    { name: 'a', count: 100, size: 1 },
+    { name: 'b', count: 1, size: 1 },
+    { name: 'c', count: 0, size: 0 },
+  ];
+
+  test('adds up to that of all', () => {
+    expect(previewClasses({ classes }, 0.9)).toEqual([
+      { name: 'a', train: 90, test: 10 },
+      { name: 'b', train: 1, test: 0 },
+      { name: 'c', train: 0, test: 0 },
+    ]);
+  });
+
+  test.each([null, {}, { classes: [{ name: 'a', count: 3, annotations: 5 }] }])(
+    'is none where it says %j',
+    (report) => {
+      expect(previewClasses(report, 0.9)).toEqual([]);
+    },
+  );
 });
 
 describe('the sizes of classes', () => {

@@ -28,6 +28,21 @@ export function previewSplit(sizes: readonly ClassSize[], share: number): SplitC
   return { train: total - test, test };
 }
 
+/** What becomes of one class. */
+export interface ClassSplit extends SplitCounts {
+  name: string;
+}
+
+/** Both sides class by class, of those that a part's import report lists; none where a sample may be of several. */
+export function previewClasses(report: Record<string, unknown> | null | undefined, share: number): ClassSplit[] {
+  const classes = (report?.['classes'] ?? []) as readonly { name: string; count: number; annotations?: number }[];
+  if (classes.some(({ annotations }) => typeof annotations === 'number')) return [];
+  return classes.map(({ name, count }) => {
+    const test = tested(count, share);
+    return { name, train: count - test, test };
+  });
+}
+
 /** The sizes of the classes from a part's import report; one class of all samples where it does not say. */
 export function classSizes(report: Record<string, unknown> | null | undefined, samples: number): ClassSize[] {
   const sizes = report?.['class_sizes'];
