@@ -12,7 +12,12 @@ MALFORMED = frozenset({"request.invalid", "request.refused", "request.ambiguous"
 BEYOND_A_SCHEMA = frozenset(
     {
         *("cursor field.cursor_invalid", "cpu_limit field.greater_than_equal", "path field.path"),
-        *("* field.names_repeated", "* field.choices_missing", "* field.default_not_a_choice"),
+        *(
+            "* field.names_repeated",
+            "* field.choices_missing",
+            "* field.default_not_a_choice",
+            "* field.version_missing",
+        ),
     }
 )
 """Field and code: which cursors a list has given out, and how one value goes with another (a path may follow from a

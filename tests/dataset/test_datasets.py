@@ -240,6 +240,8 @@ async def test_a_purpose_tells_which_of_its_formats_can_be_imported(owner: Calle
     assert {code: formats for code, formats in importable.items() if formats} == {
         "image_classification": ["dir", "json"],
         "text_classification": ["dir", "json", "single_text"],
+        "entity_extraction": ["brat_ann", "json", "single_text"],
+        "relation_extraction": ["brat_ann", "json"],
     }
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from svckit.errors import NotFound
 from svckit.objects.directory import DirectoryStore
 from svckit.uploads.directory import DirectoryUploads
 from svckit.uploads.tables import UPLOAD_WORK
@@ -213,7 +212,7 @@ async def test_a_process_that_was_paused_leaves_nothing_of_a_deleted_dataset(har
 
         await eventually(is_empty)
         paused.go_on.set()
-        with pytest.raises(NotFound):
+        with pytest.raises(LeaseLost):
             await paused.step
         await eventually(is_empty)
 

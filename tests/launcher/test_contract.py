@@ -16,7 +16,7 @@ from svckit.resources import Schema
 from launcher.codes import all_codes
 from launcher.services import Platform
 
-NOT_READY = re.compile(r"/(samples|classes|download)\b")
+NOT_READY = re.compile(r"/(samples|classes|download|changes)\b")
 """What is read of a thing whose state may forbid it."""
 ALWAYS = {"400", "401", "403", "404", "405", "408", "413", "414", "422", "429", "431"} | {
     *("500", "502", "503", "504", "507")

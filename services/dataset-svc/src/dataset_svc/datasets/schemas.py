@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 from svckit.errors import Reason
 from svckit.ids import Ulid
 from svckit.resources import SPACES, Description, Name, OwnedView, Schema, View, Visibility
@@ -191,7 +192,7 @@ class ReadAgainIn(Schema):
     @model_validator(mode="after")
     def _samples_are_of_a_version(self) -> Self:
         if self.leave_out and self.version is None:
-            raise ValueError("leave_out needs the version of its samples")
+            raise PydanticCustomError("version_missing", "leave_out needs the version of its samples")
         return self
 
 
