@@ -63,7 +63,9 @@ async function save(dialog: HTMLElement, button = 'Save') {
 test('shows purposes and their task types with their names in both languages', async () => {
   known = [{ ...text, task_types: [{ ...type, retired: true }] }];
   renderPage(<PurposesPage />);
-  expect(await rowOf('文本')).toHaveTextContent(/文本Texttext/);
+  await waitFor(async () => {
+    expect(await rowOf('文本')).toHaveTextContent(/文本Texttext/); // once the width of the window is known
+  });
   expect(await rowOf('文本分类')).toHaveTextContent(
     /文本分类RetiredText classificationtext_classificationClassificationdir, json/,
   );
