@@ -14,6 +14,7 @@ from dataset_svc.imports import reader
 from dataset_svc.imports.job import Job
 from dataset_svc.imports.offsets import OffsetWriter, Shape
 from dataset_svc.imports.returned import Reading
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.attack
 
@@ -83,11 +84,8 @@ def test_all_that_it_writes_leaves_the_room_that_is_to_stay(monkeypatch: pytest.
 def test_what_it_starts_ends_with_it(monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
     read(monkeypatch, job, "echo 0; sleep 1000 & echo $! > started; exit 3", Told())
     started = int(Path(job.folder, "started").read_text())
-    for _ in range(50):
-        if not Path(f"/proc/{started}").exists():
-            break
-        time.sleep(0.1)  # for the kernel to end it
-    assert not Path(f"/proc/{started}").exists() or ") Z " in Path(f"/proc/{started}/stat").read_text()
+    status = Path(f"/proc/{started}/stat")
+    until(lambda: not status.exists() or ") Z " in status.read_text(), "what it started ends", 5)
 
 
 def test_only_shares_are_progress(monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
